@@ -1,0 +1,6 @@
+//! comity reads comments, rebuilds reply trees, judges incivility and stance by readable lexicons, and summarizes threads.
+
+pub mod comment;
+pub mod ingest;
+pub mod judge;
+pub mod problem;
