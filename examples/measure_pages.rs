@@ -1,6 +1,7 @@
 //! Measures the page text reader on sample pages with known reply trees, and prints the tables of `docs/pages.md`.
 //!
 //! `cargo run --release --example measure_pages [-- --shared DIR] [--half write|measure] [--page NAME] [-v]`
+//! or `-- --lines FILE`, which prints every line of a text with what it was taken for.
 //!
 //! Sites, not pages, are split into a half that the rules were written on and a half that they were not, by bit 32 of
 //! the FNV-1a hash of the site's name: the page's name up to its first dot or hyphen (`neg-` aside); pages named
@@ -38,10 +39,15 @@ struct Options {
     half: Option<Half>,
     page: Option<String>,
     verbose: bool,
+    lines: Option<PathBuf>,
 }
 
 fn main() {
     let options = options();
+    if let Some(path) = &options.lines {
+        show_lines(path);
+        return;
+    }
     let samples = options.shared.join("samples");
     if !samples.is_dir() {
         println!("skipped: no ../shared");
@@ -56,18 +62,27 @@ fn main() {
 }
 
 fn options() -> Options {
-    let mut options = Options { shared: PathBuf::from("../shared"), half: None, page: None, verbose: false };
+    let mut options = Options { shared: PathBuf::from("../shared"), half: None, page: None, verbose: false, lines: None };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--shared" => options.shared = args.next().map(PathBuf::from).unwrap_or_default(),
             "--half" => options.half = args.next().map(|h| if h == "write" { Half::Write } else { Half::Measure }),
             "--page" => options.page = args.next(),
+            "--lines" => options.lines = args.next().map(PathBuf::from),
             "-v" => options.verbose = true,
             _ => println!("unknown argument {arg}"),
         }
     }
     options
+}
+
+fn show_lines(path: &Path) {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let Some(reading) = run(path) else { return };
+    for (verdict, line) in reading.lines.iter().zip(text.lines()) {
+        println!("{:9} {:4} |{line}", verdict.verdict, verdict.comment.as_deref().unwrap_or(""));
+    }
 }
 
 fn half(name: &str) -> Half {

@@ -2,7 +2,7 @@
 //! In: lines, a stretch of them, the declared number. Out: starts with what their heads say.
 //! Heads (a name and a date above the text), feet (below it), list markers and reply buttons are each tried.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::heads::{self, Anchor};
@@ -130,8 +130,7 @@ impl<'p, 't> Stretch<'p, 't> {
                 let near = self.above(anchor.line) == Some(last.line);
                 let bare_date = anchor.found.is_some() && anchor.name.as_ref().is_none_or(|n| last.name.as_ref() == Some(n));
                 if near && last.found.is_none() && bare_date && self.line(anchor.line).is_some_and(|l| l.marker.is_none()) {
-                    let name = last.name.take().or(anchor.name.clone());
-                    *last = Anchor { name: name.or_else(|| self.name_above(last.line)), says: true, ..anchor };
+                    *last = Anchor { says: true, ..anchor };
                     continue;
                 }
                 if near && anchor.found.is_none() && anchor.name.is_none() && last.found.is_some() {
@@ -142,14 +141,6 @@ impl<'p, 't> Stretch<'p, 't> {
             out.push(anchor);
         }
         out
-    }
-
-    /// The name in the line above a bare says-line.
-    fn name_above(&self, i: usize) -> Option<String> {
-        if words::before_says(self.body(i)).is_some() {
-            return None;
-        }
-        heads::clean_name(self.body(self.above(i)?))
     }
 }
 
@@ -249,20 +240,38 @@ fn by_heads(stretch: &Stretch<'_, '_>, anchors: &[Anchor], items: &[usize]) -> P
         starts.push(start);
     }
     names_below(stretch, &mut starts);
+    drop_quoted_heads(&mut starts);
     let marked: Vec<&Start> = starts.iter().filter(|s| s.marked).collect();
     let says_only = anchors.iter().all(|a| a.found.is_none());
     if says_only && marked.len() * 2 < starts.len() && starts.len() < 2 {
         return by_markers(stretch, items, &[]);
     }
     let short = stretch.count.is_some_and(|c| (starts.len() as u64) * 10 < c * 9);
-    let columns: Vec<usize> = marked.iter().map(|s| s.column).collect();
-    let taken: Vec<usize> = starts.iter().map(|s| s.first).collect();
-    let bare = items.iter().filter(|i| !taken.contains(i)).filter(|i| stretch.line(**i).is_some_and(|l| columns.contains(&l.indent) && l.body.len() > 24)).count();
-    let mixed = !marked.is_empty() && marked.len() * 2 >= starts.len() && bare > 0 && (short || bare * 2 > starts.len());
-    if mixed || (marked.is_empty() && short && starts.len() * 3 < items.len()) {
+    let likely = like_heads(stretch, items, &starts);
+    let bare = likely.len().saturating_sub(marked.len());
+    let mixed = !marked.is_empty() && marked.len() * 2 >= starts.len() && bare > 0 && (short || stretch.count.is_none() && bare > 3 * starts.len());
+    if mixed {
+        return by_markers(stretch, &likely, &starts);
+    }
+    if marked.is_empty() && short && starts.len() * 3 < items.len() {
         return by_markers(stretch, items, &starts);
     }
     Plan { starts, rhythm: Rhythm::Heads, ..Plan::default() }
+}
+
+/// Where nearly all heads have a list marker, one without is quoted inside a comment.
+fn drop_quoted_heads(starts: &mut Vec<Start>) {
+    let marked = starts.iter().filter(|s| s.marked).count();
+    if marked >= 4 && marked * 10 >= starts.len() * 8 {
+        starts.retain(|s| s.marked);
+    }
+}
+
+/// The items that are marked as the marked heads are: same column and bullet, or a number.
+fn like_heads(stretch: &Stretch<'_, '_>, items: &[usize], starts: &[Start]) -> Vec<usize> {
+    let kind = |i: usize| stretch.line(i).map(|l| (l.indent, if let Some(Marker::Bullet(c)) = l.marker { Some(c) } else { None }));
+    let kinds: BTreeSet<(usize, Option<char>)> = starts.iter().filter(|s| s.marked).filter_map(|s| kind(s.first)).collect();
+    items.iter().copied().filter(|i| kind(*i).is_some_and(|k| kinds.contains(&k))).collect()
 }
 
 fn head_start(stretch: &Stretch<'_, '_>, anchor: &Anchor, floor: usize, heads: usize) -> Start {
@@ -302,19 +311,13 @@ fn reach_up(stretch: &Stretch<'_, '_>, anchor: &Anchor, floor: usize, heads: usi
     for _ in 0..8 {
         let Some(j) = stretch.above(i).filter(|j| *j >= floor) else { return };
         let Some(line) = stretch.line(j) else { return };
-        let body = line.body;
-        let same = start.author.as_deref().is_some_and(|a| body == a || body.ends_with(a) && body.chars().count() <= a.chars().count() + 24);
-        let joint = words::is_says(body) || matches!(words::bare(body).as_str(), "on" | "am" | "le" | "el" | "em" | "by" | "von" | "par" | "por" | "at" | "posted by" | "comment by");
-        let picture = body.is_empty() || body.starts_with('[') && body.ends_with(']');
-        let level = stretch.recurs(body, heads / 2) && (words::is_button(body) || body.bytes().any(|b| b.is_ascii_digit()) || named && !line.is_item() && !words::is_reply_button(body));
-        if !named && !joint && !picture && body.len() > 1 && !words::is_button(body) {
-            let Some(name) = words::before_says(body).and_then(heads::clean_name).or_else(|| heads::clean_name(body)) else { return };
-            start.author = Some(name);
-            named = true;
-        } else if !(same || joint && !named || picture && line.is_item() || signs_only(body) && !named || level && !words::is_reply_button(body) || body.bytes().all(|b| b.is_ascii_digit())) {
-            return;
-        } else if named && !same {
-            start.above.push(j);
+        match above_head(stretch, line, start, named, heads) {
+            Above::Name(name) => {
+                start.author = Some(name);
+                named = true;
+            }
+            Above::Belongs => start.above.push(j),
+            Above::Foreign => return,
         }
         start.first = j;
         if line.is_item() {
@@ -322,6 +325,44 @@ fn reach_up(stretch: &Stretch<'_, '_>, anchor: &Anchor, floor: usize, heads: usi
         }
         i = j;
     }
+}
+
+/// What a line above a date is to the head.
+enum Above {
+    /// The author's name.
+    Name(String),
+    /// A part of the head.
+    Belongs,
+    /// A part of what comes before.
+    Foreign,
+}
+
+fn above_head(stretch: &Stretch<'_, '_>, line: &Line<'_>, start: &Start, named: bool, heads: usize) -> Above {
+    let body = line.body;
+    let picture = body.is_empty() || body.starts_with('[') && body.ends_with(']');
+    let score = body.bytes().all(|b| b.is_ascii_digit());
+    if picture && (line.is_item() || !named) || score {
+        return Above::Belongs;
+    }
+    if let (Some(author), true) = (start.author.as_deref(), named) {
+        let spoken = words::before_says(body).and_then(heads::clean_name).is_some_and(|n| n == author);
+        let same = body == author || body.ends_with(author) && body.chars().count() <= author.chars().count() + 24;
+        let recurs = stretch.recurs(body, heads / 2) && !line.is_item() && !words::is_reply_button(body);
+        let subject = super::nesting::subject(body).is_some();
+        return if spoken || same || recurs || subject { Above::Belongs } else { Above::Foreign };
+    }
+    if words::is_says(body) || is_joint(body) || signs_only(body) {
+        return Above::Belongs;
+    }
+    if words::is_button(body) {
+        return Above::Foreign;
+    }
+    words::before_says(body).and_then(heads::clean_name).or_else(|| heads::clean_name(body)).map_or(Above::Foreign, Above::Name)
+}
+
+/// A word between a name and a date that stands alone, as inline elements do in some texts.
+fn is_joint(body: &str) -> bool {
+    matches!(words::bare(body).as_str(), "on" | "am" | "le" | "el" | "em" | "by" | "von" | "par" | "por" | "at" | "posted by" | "comment by")
 }
 
 fn signs_only(body: &str) -> bool {

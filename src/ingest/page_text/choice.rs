@@ -44,20 +44,20 @@ impl Choice {
 
 /// Chooses the section of `lines`.
 pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
-    let stops: Vec<(usize, Stop)> = lines.iter().enumerate().filter_map(|(i, l)| Some((i, section::stop(l)?))).collect();
+    let wrapped = super::lines::wrap_width(lines).is_some();
+    let stops: Vec<(usize, Stop)> = lines.iter().enumerate().filter(|(i, _)| !section::inside_paragraph(lines, *i, wrapped)).filter_map(|(i, l)| Some((i, section::stop(l)?))).collect();
     let headings = section::headings(lines);
+    let page_count = declared(&headings);
     let mut best: Option<(i64, Choice)> = None;
     for heading in tried(&headings) {
-        let (score, choice) = attempt(lines, &stops, Some(heading));
+        let (score, choice) = attempt(lines, &stops, Some(heading), page_count);
         if score > 0 && best.as_ref().is_none_or(|(s, _)| score >= *s) {
             best = Some((score, choice));
         }
     }
-    if best.is_none() {
-        let (score, choice) = attempt(lines, &stops, None);
-        if score > 0 {
-            best = Some((score, choice));
-        }
+    let (score, choice) = attempt(lines, &stops, None, None);
+    if score > best.as_ref().map_or(0, |(s, _)| *s) {
+        best = Some((score, choice));
     }
     let mut choice = best.map(|(_, choice)| choice).unwrap_or_default();
     choice.declared = choice.declared.or_else(|| declared(&headings));
@@ -83,7 +83,7 @@ fn declared(headings: &[Heading]) -> Option<u64> {
     headings.iter().filter(|h| h.count.is_some()).max_by_key(|h| (h.strength, h.line)).and_then(|h| h.count)
 }
 
-fn attempt(lines: &[Line<'_>], stops: &[(usize, Stop)], heading: Option<&Heading>) -> (i64, Choice) {
+fn attempt(lines: &[Line<'_>], stops: &[(usize, Stop)], heading: Option<&Heading>, page_count: Option<u64>) -> (i64, Choice) {
     let from = heading.map_or(0, |h| h.line + 1);
     let count = heading.and_then(|h| h.count);
     let mut choice = Choice { heading: heading.map(|h| h.line), declared: count, ..Choice::default() };
@@ -99,7 +99,7 @@ fn attempt(lines: &[Line<'_>], stops: &[(usize, Stop)], heading: Option<&Heading
     }
     let mut begin = from;
     for end in ends {
-        let stretch = Stretch::new(lines, begin..end.max(begin), count);
+        let stretch = Stretch::new(lines, begin..end.max(begin), count.or(page_count));
         let plan = blocks::plan(&stretch);
         let score = score(lines, &plan, heading, begin);
         if score > 0 {
@@ -138,7 +138,7 @@ fn without_heading(lines: &[Line<'_>], plan: &Plan) -> i64 {
     let n = plan.starts.len();
     let says = plan.says * 10 >= n * 6;
     let answered = replies(lines, plan) * 10 >= n * 6;
-    if n >= 2 && matches!(plan.rhythm, Rhythm::Heads | Rhythm::Feet) && (says || answered) { n as i64 } else { 0 }
+    if n >= 2 && matches!(plan.rhythm, Rhythm::Heads | Rhythm::Feet) && (says || answered) { n.min(40) as i64 + 10 } else { 0 }
 }
 
 /// How many comments have a reply button near.

@@ -19,8 +19,6 @@ pub(super) struct Anchor {
     pub(super) says: bool,
     /// What follows the date in its line.
     pub(super) after: String,
-    /// Whether words such as `Comment by` stand before the name.
-    pub(super) by: bool,
 }
 
 const LONGEST: usize = 150;
@@ -51,14 +49,14 @@ pub(super) fn anchor(index: usize, line: &Line<'_>) -> Option<Anchor> {
 fn dated(index: usize, body: &str, found: Found) -> Option<Anchor> {
     let before = body.get(..found.start).unwrap_or("");
     let after = body.get(found.end..).unwrap_or("");
-    let (name, says_before, by) = name_before(before)?;
+    let (name, says_before) = name_before(before)?;
     let (after_name, says_after) = what_follows(after, name.is_none())?;
     let name = name.or(after_name);
-    Some(Anchor { line: index, name, found: Some(found), says: says_before || says_after, after: after.trim().to_owned(), by })
+    Some(Anchor { line: index, name, found: Some(found), says: says_before || says_after, after: after.trim().to_owned() })
 }
 
 /// The name before a date; the outer `None` when what stands there can't be a name.
-fn name_before(before: &str) -> Option<(Option<String>, bool, bool)> {
+fn name_before(before: &str) -> Option<(Option<String>, bool)> {
     let mut text = strip_signs(before);
     let mut says = false;
     for _ in 0..3 {
@@ -70,18 +68,18 @@ fn name_before(before: &str) -> Option<(Option<String>, bool, bool)> {
             let len = name.len();
             text = strip_signs(text.get(..len).unwrap_or(""));
         } else if words::is_says(text) && !text.is_empty() {
-            return Some((None, true, false));
+            return Some((None, true));
         }
     }
     if text.is_empty() {
-        return Some((None, says, false));
+        return Some((None, says));
     }
-    let (bare, by) = without_by(text);
+    let (bare, _) = without_by(text);
     if bare.is_empty() {
-        return Some((None, says, by));
+        return Some((None, says));
     }
     let name = clean_name(bare)?;
-    (!words::is_button(&name)).then_some((Some(name), says, by)).or(Some((None, says, by)))
+    Some((Some(name).filter(|n| !words::is_button(n)), says))
 }
 
 /// What follows a date in its line: buttons, a says-word, signs, and, where the name is still wanted, a name.
@@ -108,10 +106,10 @@ fn what_follows(after: &str, want_name: bool) -> Option<(Option<String>, bool)> 
 
 fn saying(index: usize, body: &str) -> Option<Anchor> {
     if words::is_says(body) && body.ends_with([':', '：']) {
-        return Some(Anchor { line: index, name: None, found: None, says: true, after: String::new(), by: false });
+        return Some(Anchor { line: index, name: None, found: None, says: true, after: String::new() });
     }
     let name = clean_name(words::before_says(body)?)?;
-    Some(Anchor { line: index, name: Some(name), found: None, says: true, after: String::new(), by: false })
+    Some(Anchor { line: index, name: Some(name), found: None, says: true, after: String::new() })
 }
 
 fn strip_signs(text: &str) -> &str {

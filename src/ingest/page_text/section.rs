@@ -43,7 +43,7 @@ pub(super) fn headings(lines: &[Line<'_>]) -> Vec<Heading> {
 }
 
 fn heading(body: &str) -> Option<(Option<u64>, Strength)> {
-    if body.is_empty() || body.len() > LONGEST * 2 || body.chars().count() > LONGEST || words::is_elsewhere(body) {
+    if body.is_empty() || body.len() > LONGEST * 2 || body.chars().count() > LONGEST || words::is_elsewhere(body) || words::is_button(body) && !body.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
     if words::is_bare_heading(body) {
@@ -137,6 +137,12 @@ pub(super) enum Stop {
     Closed,
     /// The heading of a list of other pages.
     Elsewhere,
+}
+
+/// Whether line `i` continues a paragraph that a browser has broken, so that its words head nothing.
+pub(super) fn inside_paragraph(lines: &[Line<'_>], i: usize, wrapped: bool) -> bool {
+    let above = i.checked_sub(1).and_then(|j| lines.get(j));
+    wrapped && above.is_some_and(|l| l.width >= 60 && !l.body.ends_with(['.', '!', '?', ':']))
 }
 
 /// What `line` may end, if anything.

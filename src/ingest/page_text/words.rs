@@ -29,7 +29,7 @@ const BARE: &[&str] = &[
     "comments", "comment section", "reader comments", "user comments", "all comments", "discussion", "responses",
     "reactions", "join the discussion", "top rated comments", "reader interactions", "conversation", "join the conversation", "kommentare",
     "alle kommentare", "bisherige kommentare", "leserkommentare", "leser-kommentare", "kommentare der leser",
-    "diskussion", "reaktionen", "antworten", "meinungen", "ihre meinung", "kommentare zu diesem artikel",
+    "diskussion", "reaktionen", "meinungen", "ihre meinung", "kommentare zu diesem artikel",
     "commentaires", "les commentaires", "vos commentaires", "tous les commentaires", "réactions", "vos réactions",
     "discussion autour de cet article", "comentarios", "todos los comentarios", "los comentarios", "opiniones",
     "comentários", "todos os comentários", "opiniões", "commenti", "reacties", "komentarze", "комментарии",
