@@ -189,24 +189,21 @@ fn close(stretch: &Stretch<'_, '_>, plan: &mut Plan) {
 
 /// Whether the dates stand below the texts.
 fn are_feet(stretch: &Stretch<'_, '_>, anchors: &[Anchor]) -> bool {
+    if text_stands_first(stretch, anchors) {
+        return true;
+    }
     let (mut feet, mut heads) = (0, 0);
     for anchor in anchors {
         let marked = stretch.line(anchor.line).is_some_and(Line::is_item);
         let above = stretch.above(anchor.line);
-        let name_item = above.is_some_and(|j| {
-            stretch.line(j).is_some_and(Line::is_item) && (heads::clean_name(stretch.body(j)).is_some() || stretch.body(j).len() < 24)
-        });
+        let above_item = above.is_some_and(|j| stretch.line(j).is_some_and(Line::is_item) && stretch.body(j).chars().count() <= 40);
         let after_button = above.is_some_and(|j| words::is_button(stretch.body(j))) && anchor.name.is_none();
-        let next = next_past_buttons(stretch, anchor.line);
-        let item_next = next.is_none_or(|j| stretch.line(j).is_some_and(Line::is_item));
-        if marked || name_item {
+        let item_next = next_past_buttons(stretch, anchor.line).is_some_and(|j| stretch.line(j).is_some_and(Line::is_item));
+        if marked || above_item {
             heads += 1;
         } else if item_next || after_button {
             feet += 1;
         }
-    }
-    if feet + heads == 0 {
-        return text_stands_first(stretch, anchors);
     }
     feet > heads && feet * 2 >= anchors.len()
 }
@@ -251,7 +248,8 @@ fn by_heads(stretch: &Stretch<'_, '_>, anchors: &[Anchor], items: &[usize]) -> P
     let bare = likely.len().saturating_sub(marked.len());
     let mixed = !marked.is_empty() && marked.len() * 2 >= starts.len() && bare > 0 && (short || stretch.count.is_none() && bare > 3 * starts.len());
     if mixed {
-        return by_markers(stretch, &likely, &starts);
+        let few = stretch.count.is_some_and(|c| (starts.len() as u64) * 2 < c);
+        return by_markers(stretch, if few { items } else { &likely }, &starts);
     }
     if marked.is_empty() && short && starts.len() * 3 < items.len() {
         return by_markers(stretch, items, &starts);

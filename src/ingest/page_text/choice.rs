@@ -67,6 +67,7 @@ pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
         choice.heading = headings.iter().rev().find(|h| h.strength > Strength::Mention).map(|h| h.line);
         choice.end = lines.len();
     }
+    if std::env::var("DBG").is_ok() { eprintln!("{:#?}", choice); }
     choice
 }
 
@@ -88,7 +89,7 @@ fn attempt(lines: &[Line<'_>], stops: &[(usize, Stop)], heading: Option<&Heading
     let count = heading.and_then(|h| h.count);
     let mut choice = Choice { heading: heading.map(|h| h.line), declared: count, ..Choice::default() };
     let later = stops.get(stops.partition_point(|(i, _)| *i < from)..).unwrap_or(&[]);
-    let mut ends: Vec<usize> = later.iter().filter(|(_, s)| heading.is_some() || *s == Stop::Elsewhere || *s == Stop::Form).map(|(i, _)| *i).take(4).collect();
+    let mut ends: Vec<usize> = later.iter().filter(|(_, s)| heading.is_some() || *s == Stop::Elsewhere || *s == Stop::Form).map(|(i, _)| *i).take(TRIED).collect();
     if let Some(at) = later.iter().find(|(_, s)| *s == Stop::Elsewhere).map(|(i, _)| *i).filter(|_| heading.is_some()) {
         ends.retain(|e| *e <= at);
     } else {
@@ -103,7 +104,7 @@ fn attempt(lines: &[Line<'_>], stops: &[(usize, Stop)], heading: Option<&Heading
         let plan = blocks::plan(&stretch);
         let score = score(lines, &plan, heading, begin);
         if score > 0 {
-            choice.flat = is_flat(lines, &plan, end);
+            choice.flat = is_flat(lines, &plan);
             choice.plan = plan;
             choice.end = end;
             return (score, choice);
@@ -150,10 +151,9 @@ fn has_reply(after: &str) -> bool {
     words::is_reply_button(after) || after.split_whitespace().any(words::is_reply_button)
 }
 
-/// Whether nearly all lines of the section stand at the margin, so that columns tell nothing.
-fn is_flat(lines: &[Line<'_>], plan: &Plan, end: usize) -> bool {
-    let Some(first) = plan.starts.first() else { return true };
-    let all: Vec<&Line<'_>> = lines.get(first.first..end).unwrap_or(&[]).iter().filter(|l| !l.body.is_empty()).collect();
-    let low = all.iter().map(|l| l.indent).min().unwrap_or(0);
-    all.iter().filter(|l| l.indent <= low + 1).count() * 10 >= all.len() * 9
+/// Whether nearly all texts of the section begin at the margin, so that columns tell nothing.
+fn is_flat(lines: &[Line<'_>], plan: &Plan) -> bool {
+    let begins: Vec<usize> = plan.starts.iter().filter_map(|s| lines.get(s.text..s.end)?.iter().find(|l| !l.body.is_empty())).map(|l| l.indent).collect();
+    let low = begins.iter().min().copied().unwrap_or(0);
+    begins.iter().filter(|indent| **indent <= low + 1).count() * 10 >= begins.len() * 9
 }

@@ -109,6 +109,13 @@ fn patterns() -> Patterns {
 
 const AGE: &str = r"(?:(?:about|over|almost|ca\.?)\s+)?(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|few|last)\s*(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|mos?|mth|years?|yrs?|y)\.?\s+ago\b|vor\s+(?:etwa\s+|über\s+|ca\.\s+|mehr als\s+)?(?:\d+|einem|einer|eine|zwei|drei|wenigen)\s+(?:sekunden?|sek|minuten?|min|stunden?|std|tag(?:en|e)?|wochen?|monat(?:en|e)?|jahr(?:en|e)?)\b\.?|il y a\s+(?:environ\s+|plus de\s+)?(?:\d+|une?|quelques)\s+(?:secondes?|minutes?|min|heures?|h|jours?|semaines?|mois|ans?|années?)\b|hace\s+(?:\d+|una?|más de una?)\s+(?:segundos?|minutos?|min|horas?|h|días?|semanas?|mes(?:es)?|años?)\b|há\s+(?:cerca de\s+)?(?:\d+|uma?)\s+(?:segundos?|minutos?|min|horas?|h|dias?|semanas?|m[êe]s(?:es)?|anos?)\b|(?:\d+|uma?)\s+(?:segundos?|minutos?|horas?|dias?|semanas?|m[êe]s(?:es)?|anos?)\s+atrás|\d+\s+(?:secondi|minut[io]|or[ae]|giorn[io]|settiman[ae]|mes[ei]|ann[io])\s+fa\b|\d+\s+(?:seconden|minuten|uur|dagen|dag|weken|week|maanden|maand|jaar)\s+geleden|\d+\s+(?:секунд\w*|минут\w*|час\w*|дн\w*|день|недел\w*|месяц\w*|год\w*|лет)\s+назад|^\s*just now\s*$|^\s*gerade eben\s*$|^\s*\d{1,3}\s?(?:s|m|min|h|hr|hrs|d|w|wk|mo|y|yr|std|tg|wo|sem|j|an|ans|a)\.?\s*$";
 
+/// Whether `text` begins with the name of a month and then a year or a sign.
+pub(super) fn begins_with_month(text: &str) -> bool {
+    let word: String = text.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let rest = text.trim_start_matches(char::is_alphabetic).trim_start_matches(['.', ',', ' ']);
+    MONTHS.iter().any(|(name, _)| *name == word) && rest.bytes().next().is_none_or(|b| b.is_ascii_digit())
+}
+
 /// The first date in `line`, if it has one.
 pub(super) fn find(line: &str) -> Option<Found> {
     if !line.bytes().any(|b| b.is_ascii_digit()) && !line.to_lowercase().contains("ago") && line.len() > 24 {

@@ -58,11 +58,12 @@ fn line(raw: &str) -> Line<'_> {
 fn split_marker(rest: &str, indent: usize) -> (Option<Marker>, &str) {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if (1..=5).contains(&digits) {
-        let number = rest.get(..digits).and_then(|d| d.parse().ok());
+        let number: Option<u32> = rest.get(..digits).and_then(|d| d.parse().ok());
         let tail = rest.get(digits..).unwrap_or("");
         if let (Some(n), Some(sign)) = (number, tail.chars().next().filter(|c| matches!(c, '.' | ')'))) {
             let body = tail.get(1..).unwrap_or("");
-            if body.is_empty() || body.starts_with(char::is_whitespace) {
+            let day = sign == '.' && n <= 31 && super::dates::begins_with_month(body.trim());
+            if !day && (body.is_empty() || body.starts_with(char::is_whitespace)) {
                 let marker = if sign == '.' { Marker::Number(n) } else { Marker::Paren(n) };
                 return (Some(marker), body.trim());
             }
@@ -71,7 +72,8 @@ fn split_marker(rest: &str, indent: usize) -> (Option<Marker>, &str) {
     let Some(first) = rest.chars().next() else { return (None, rest) };
     let body = rest.get(first.len_utf8()..).unwrap_or("");
     let sign = matches!(first, '•' | '*' | '+' | '-' | '–' | '□' | '■' | '◦' | '▪' | '○' | '●' | '★' | '☆' | '▫' | '‣');
-    let letter = matches!(first, 'o' | '#' | '@') && indent >= 4 && first == 'o';
+    // Lynx marks deeper levels with letters and signs that mean something else at the margin.
+    let letter = matches!(first, 'o' | '#' | '@' | '=') && indent >= 4;
     if (sign || letter) && (body.is_empty() && sign || body.starts_with(char::is_whitespace)) {
         return (Some(Marker::Bullet(first)), body.trim());
     }
@@ -103,6 +105,7 @@ mod tests {
             ("      o Cem", 6, Some(Marker::Bullet('o')), "Cem"),
             ("o Cem", 0, None, "o Cem"), // at the margin an o is a word
             ("1) yes", 0, Some(Marker::Paren(1)), "yes"),
+            ("25. Februar 2020", 0, None, "25. Februar 2020"), // a date, not the 25th item
             ("3.50 a piece", 0, None, "3.50 a piece"),
             ("   ", 3, None, ""),
         ];
