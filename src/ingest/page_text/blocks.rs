@@ -75,6 +75,8 @@ pub(super) struct Stretch<'p, 't> {
     pub(super) range: Range<usize>,
     /// The number of comments that its heading declares.
     pub(super) count: Option<u64>,
+    /// The widest line, where lines are broken at a fixed width.
+    wrapped: Option<usize>,
     /// Short lines that recur, by their text with digits made equal.
     chrome: BTreeMap<String, usize>,
 }
@@ -84,7 +86,7 @@ const RECURS: usize = 3;
 
 impl<'p, 't> Stretch<'p, 't> {
     /// The stretch `range` of `lines`.
-    pub(super) fn new(lines: &'p [Line<'t>], range: Range<usize>, count: Option<u64>) -> Stretch<'p, 't> {
+    pub(super) fn new(lines: &'p [Line<'t>], range: Range<usize>, count: Option<u64>, wrapped: Option<usize>) -> Stretch<'p, 't> {
         let mut chrome = BTreeMap::new();
         for line in lines.get(range.clone()).unwrap_or(&[]) {
             if line.body.len() <= 40 && !line.body.is_empty() {
@@ -92,7 +94,7 @@ impl<'p, 't> Stretch<'p, 't> {
             }
         }
         chrome.retain(|_, n| *n >= RECURS);
-        Stretch { lines, range, count, chrome }
+        Stretch { lines, range, count, wrapped, chrome }
     }
 
     fn line(&self, i: usize) -> Option<&Line<'t>> {
@@ -118,7 +120,7 @@ impl<'p, 't> Stretch<'p, 't> {
     }
 
     fn anchors(&self) -> Vec<Anchor> {
-        let all: Vec<Anchor> = self.range.clone().filter_map(|i| heads::anchor(i, self.line(i)?)).collect();
+        let all: Vec<Anchor> = self.range.clone().filter(|i| !super::section::inside_paragraph(self.lines, *i, self.wrapped)).filter_map(|i| heads::anchor(i, self.line(i)?)).collect();
         heads::of_one_shape(self.joined(all))
     }
 
@@ -507,13 +509,14 @@ fn column_of(starts: &[Start]) -> usize {
 
 /// Whether the items read like comments and not like a menu: they hold text enough, or as many as declared.
 fn worth(stretch: &Stretch<'_, '_>, starts: &[Start]) -> bool {
-    let mut chars = 0;
-    for (k, start) in starts.iter().enumerate() {
-        let end = starts.get(k + 1).map_or(stretch.range.end.min(start.text + 40), |s| s.first);
-        chars += (start.text..end).map(|i| stretch.body(i).chars().count()).sum::<usize>();
-    }
-    let mean = chars / starts.len().max(1);
-    mean >= 60 || mean >= 20 && stretch.count.is_some_and(|c| c >= 2 && starts.len() as u64 <= c && starts.len() as u64 * 2 > c)
+    let length = |(k, start): (usize, &Start)| {
+        let end = starts.get(k + 1).map_or(stretch.range.end.min(start.text + 12), |s| s.first);
+        (start.text..end).map(|i| stretch.body(i).chars().count()).sum::<usize>()
+    };
+    let mut lengths: Vec<usize> = starts.iter().enumerate().map(length).collect();
+    lengths.sort_unstable();
+    let median = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
+    median >= 50 || median >= 20 && stretch.count.is_some_and(|c| c >= 2 && starts.len() as u64 <= c && starts.len() as u64 * 2 > c)
 }
 
 /// Which nested items may be comments.

@@ -44,18 +44,19 @@ impl Choice {
 
 /// Chooses the section of `lines`.
 pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
-    let wrapped = super::lines::wrap_width(lines).is_some();
+    let wrapped = super::lines::wrap_width(lines);
     let stops: Vec<(usize, Stop)> = lines.iter().enumerate().filter(|(i, _)| !section::inside_paragraph(lines, *i, wrapped)).filter_map(|(i, l)| Some((i, section::stop(l)?))).collect();
-    let headings = section::headings(lines);
+    let headings = section::headings(lines, wrapped);
     let page_count = declared(&headings);
+    let page = Page { lines, stops: &stops, wrapped };
     let mut best: Option<(i64, Choice)> = None;
     for heading in tried(&headings) {
-        let (score, choice) = attempt(lines, &stops, Some(heading), page_count);
+        let (score, choice) = attempt(&page, Some(heading), page_count);
         if score > 0 && best.as_ref().is_none_or(|(s, _)| score >= *s) {
             best = Some((score, choice));
         }
     }
-    let (score, choice) = attempt(lines, &stops, None, None);
+    let (score, choice) = attempt(&page, None, None);
     if score > best.as_ref().map_or(0, |(s, _)| *s) {
         best = Some((score, choice));
     }
@@ -67,8 +68,15 @@ pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
         choice.heading = headings.iter().rev().find(|h| h.strength > Strength::Mention).map(|h| h.line);
         choice.end = lines.len();
     }
-    if std::env::var("DBG").is_ok() { eprintln!("{:#?}", choice); }
     choice
+}
+
+/// What every attempt reads.
+#[derive(Clone, Copy)]
+struct Page<'p, 't> {
+    lines: &'p [Line<'t>],
+    stops: &'p [(usize, Stop)],
+    wrapped: Option<usize>,
 }
 
 fn tried(headings: &[Heading]) -> Vec<&Heading> {
@@ -84,7 +92,8 @@ fn declared(headings: &[Heading]) -> Option<u64> {
     headings.iter().filter(|h| h.count.is_some()).max_by_key(|h| (h.strength, h.line)).and_then(|h| h.count)
 }
 
-fn attempt(lines: &[Line<'_>], stops: &[(usize, Stop)], heading: Option<&Heading>, page_count: Option<u64>) -> (i64, Choice) {
+fn attempt(page: &Page<'_, '_>, heading: Option<&Heading>, page_count: Option<u64>) -> (i64, Choice) {
+    let Page { lines, stops, wrapped } = *page;
     let from = heading.map_or(0, |h| h.line + 1);
     let count = heading.and_then(|h| h.count);
     let mut choice = Choice { heading: heading.map(|h| h.line), declared: count, ..Choice::default() };
@@ -100,9 +109,9 @@ fn attempt(lines: &[Line<'_>], stops: &[(usize, Stop)], heading: Option<&Heading
     }
     let mut begin = from;
     for end in ends {
-        let stretch = Stretch::new(lines, begin..end.max(begin), count.or(page_count));
+        let stretch = Stretch::new(lines, begin..end.max(begin), count.or(page_count), wrapped);
         let plan = blocks::plan(&stretch);
-        let score = score(lines, &plan, heading, begin);
+        let score = score(lines, &plan, heading, begin, count.or(page_count));
         if score > 0 {
             choice.flat = is_flat(lines, &plan);
             choice.plan = plan;
@@ -114,7 +123,7 @@ fn attempt(lines: &[Line<'_>], stops: &[(usize, Stop)], heading: Option<&Heading
     (0, choice)
 }
 
-fn score(lines: &[Line<'_>], plan: &Plan, heading: Option<&Heading>, begin: usize) -> i64 {
+fn score(lines: &[Line<'_>], plan: &Plan, heading: Option<&Heading>, begin: usize, count: Option<u64>) -> i64 {
     let n = plan.starts.len() as i64;
     let Some(first) = plan.starts.first() else { return 0 };
     let gap = lines.get(begin..first.first).unwrap_or(&[]).iter().filter(|l| !l.body.is_empty()).count() as i64;
@@ -125,14 +134,23 @@ fn score(lines: &[Line<'_>], plan: &Plan, heading: Option<&Heading>, begin: usiz
         Strength::Word => 15,
         Strength::Mention => 0,
     };
-    let strong = plan.says > 0 || replies(lines, plan) > 0 || heading.count.is_some_and(|c| c > 0 && n as u64 <= c + c / 4 + 1);
-    let good = match plan.rhythm {
-        Rhythm::None => false,
-        Rhythm::Markers => heading.strength > Strength::Mention && gap <= 14,
-        Rhythm::Heads | Rhythm::Feet => strong || heading.strength == Strength::Full,
-        Rhythm::Buttons => heading.strength > Strength::Mention,
-    };
-    if good { (n.min(40) + agreement + strength - gap.min(40) / 2).max(1) } else { 0 }
+    if believed(lines, plan, heading.strength, gap, count) { (n.min(40) + agreement + strength - gap.min(40) / 2).max(1) } else { 0 }
+}
+
+/// Whether comments found below a heading are enough like comments for a heading of this strength.
+fn believed(lines: &[Line<'_>], plan: &Plan, strength: Strength, gap: i64, count: Option<u64>) -> bool {
+    let n = plan.starts.len();
+    let spoken = (plan.says + replies(lines, plan)) * 2 >= n;
+    let within = |low: u64, high: u64| count.is_some_and(|c| n as u64 * 100 >= c * low && n as u64 * 100 <= c * high + 100);
+    match (plan.rhythm, strength) {
+        (Rhythm::None, _) | (Rhythm::Markers | Rhythm::Buttons, Strength::Mention) => false,
+        (Rhythm::Markers, Strength::Full) => gap <= 14,
+        (Rhythm::Markers, Strength::Word) => gap <= 5,
+        (Rhythm::Buttons, _) => true,
+        (_, Strength::Full) => spoken || count.is_none() || within(0, 150),
+        (_, Strength::Word) => spoken || within(20, 125),
+        (_, Strength::Mention) => n >= 2 && (spoken || within(50, 110)),
+    }
 }
 
 fn without_heading(lines: &[Line<'_>], plan: &Plan) -> i64 {

@@ -33,7 +33,17 @@ impl Line<'_> {
 
     /// Whether the line begins a list item that may be a comment.
     pub(super) fn is_item(&self) -> bool {
-        matches!(self.marker, Some(Marker::Number(_) | Marker::Bullet(_)))
+        match self.marker {
+            Some(Marker::Number(_)) => true,
+            Some(Marker::Bullet(_)) => !self.body.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether the line goes on where `above` was broken by a browser that fills lines up to `width`.
+    pub(super) fn continues(&self, above: &Line<'_>, width: usize) -> bool {
+        let word = self.body.split_whitespace().next().map_or(0, |w| w.chars().count());
+        self.marker.is_none() && !self.is_blank() && !above.body.is_empty() && above.width + 1 + word > width
     }
 }
 
@@ -80,17 +90,12 @@ fn split_marker(rest: &str, indent: usize) -> (Option<Marker>, &str) {
     (None, rest)
 }
 
-/// The column at which a browser such as Lynx or w3m has broken the lines, when it has.
+/// The widest line of a text that a browser such as Lynx or w3m has broken into lines; `None` when lines are whole.
 pub(super) fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
-    let mut counts = [0_u32; 3];
-    for width in lines.iter().map(|line| line.width) {
-        let class = if width > 84 { 2 } else { usize::from(width >= 60) };
-        if let Some(count) = counts.get_mut(class) {
-            *count += 1;
-        }
-    }
-    let [_, near, over] = counts;
-    (near >= 12 && over * 20 <= near).then_some(80)
+    let near = lines.iter().filter(|l| (60..=84).contains(&l.width)).count();
+    let over = lines.iter().filter(|l| l.width > 84).count();
+    let widest = lines.iter().map(|l| l.width).filter(|w| *w <= 84).max()?;
+    (near >= 12 && over * 20 <= near).then_some(widest)
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ struct Row {
 fn rows(lines: &[lines::Line<'_>], choice: &choice::Choice) -> (Vec<Row>, Vec<text::Text>) {
     let plan = &choice.plan;
     let flat = choice.flat;
-    let wrapped = lines::wrap_width(lines).map(|_| lines.iter().map(|l| l.width).filter(|w| *w <= 84).max().unwrap_or(80));
+    let wrapped = lines::wrap_width(lines);
     let page = text::Page { lines, wrapped, flat, chrome: &plan.chrome, comments: plan.starts.len() };
     let (mut starts, mut texts) = (Vec::new(), Vec::new());
     for start in &plan.starts {

@@ -29,10 +29,10 @@ pub(super) struct Heading {
 const LONGEST: usize = 220;
 
 /// All headings, in page order.
-pub(super) fn headings(lines: &[Line<'_>]) -> Vec<Heading> {
+pub(super) fn headings(lines: &[Line<'_>], wrapped: Option<usize>) -> Vec<Heading> {
     let mut found = Vec::new();
     for (line, this) in lines.iter().enumerate() {
-        if matches!(this.marker, Some(super::lines::Marker::Number(_))) {
+        if matches!(this.marker, Some(super::lines::Marker::Number(_))) || inside_paragraph(lines, line, wrapped) {
             continue;
         }
         if let Some((count, strength)) = heading(this.body) {
@@ -43,7 +43,7 @@ pub(super) fn headings(lines: &[Line<'_>]) -> Vec<Heading> {
 }
 
 fn heading(body: &str) -> Option<(Option<u64>, Strength)> {
-    if body.is_empty() || body.len() > LONGEST * 2 || body.chars().count() > LONGEST || words::is_elsewhere(body) || words::is_button(body) && !body.bytes().any(|b| b.is_ascii_digit()) {
+    if body.is_empty() || body.len() > LONGEST * 2 || body.chars().count() > LONGEST || words::is_elsewhere(body) || words::is_button(body) && !body.bytes().any(|b| b.is_ascii_digit()) || words::is_closed(body) {
         return None;
     }
     if words::is_bare_heading(body) {
@@ -56,7 +56,7 @@ fn heading(body: &str) -> Option<(Option<u64>, Strength)> {
     let at = |i: usize| tokens.get(i).copied().unwrap_or("");
     let mut mention = None;
     for i in 0..tokens.len() {
-        let Some(count) = number(at(i)) else { continue };
+        let Some(count) = number(at(i)).filter(|n| i == 0 || bracketed(at(i)) || !(1990..=2039).contains(n)) else { continue };
         if is_noun(at(i + 1)) {
             let strength = number_first(&tokens, i, body);
             if strength > Strength::Mention {
@@ -140,9 +140,12 @@ pub(super) enum Stop {
 }
 
 /// Whether line `i` continues a paragraph that a browser has broken, so that its words head nothing.
-pub(super) fn inside_paragraph(lines: &[Line<'_>], i: usize, wrapped: bool) -> bool {
+pub(super) fn inside_paragraph(lines: &[Line<'_>], i: usize, wrapped: Option<usize>) -> bool {
     let above = i.checked_sub(1).and_then(|j| lines.get(j));
-    wrapped && above.is_some_and(|l| l.width >= 60 && !l.body.ends_with(['.', '!', '?', ':']))
+    match (wrapped, above, lines.get(i)) {
+        (Some(width), Some(above), Some(line)) => line.continues(above, width),
+        _ => false,
+    }
 }
 
 /// What `line` may end, if anything.

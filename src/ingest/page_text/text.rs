@@ -127,9 +127,8 @@ fn between(page: &Page<'_, '_>, last: &Line<'_>, next: &Line<'_>, apart: usize) 
     if apart > 1 {
         return "\n\n";
     }
-    let word = next.body.split_whitespace().next().map_or(0, |w| w.chars().count());
     match page.wrapped {
-        Some(width) if next.marker.is_none() && last.width + 1 + word > width => " ",
+        Some(width) if next.continues(last, width) => " ",
         None if goes_on(last.body, next) => " ",
         _ => "\n",
     }
