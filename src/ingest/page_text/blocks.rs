@@ -171,8 +171,11 @@ pub(super) fn plan(stretch: &Stretch<'_, '_>) -> Plan {
     } else {
         by_heads(stretch, &anchors, &items)
     };
-    if plan.starts.is_empty() {
-        plan = by_buttons(stretch);
+    if plan.starts.len() < 3 || stretch.count.is_some_and(|c| (plan.starts.len() as u64) * 2 < c) {
+        let buttons = by_buttons(stretch);
+        if buttons.starts.len() >= 2 * plan.starts.len().max(1) {
+            plan = buttons;
+        }
     }
     add_pings(stretch, &mut plan);
     close(stretch, &mut plan);
@@ -317,7 +320,12 @@ fn reach_up(stretch: &Stretch<'_, '_>, anchor: &Anchor, floor: usize, heads: usi
                 named = true;
             }
             Above::Belongs => start.above.push(j),
-            Above::Foreign => return,
+            Above::Foreign => {
+                if !named {
+                    long_name(stretch, j, floor, start);
+                }
+                return;
+            }
         }
         start.first = j;
         if line.is_item() {
@@ -325,6 +333,27 @@ fn reach_up(stretch: &Stretch<'_, '_>, anchor: &Anchor, floor: usize, heads: usi
         }
         i = j;
     }
+}
+
+/// A long name that begins at a list marker and may take two lines: the titles of other sites in link notices do.
+fn long_name(stretch: &Stretch<'_, '_>, last: usize, floor: usize, start: &mut Start) {
+    let mut from = last;
+    for _ in 0..2 {
+        if stretch.line(from).is_some_and(Line::is_item) {
+            break;
+        }
+        match from.checked_sub(1).filter(|j| *j >= floor && stretch.line(*j).is_some_and(|l| !l.is_blank())) {
+            Some(j) => from = j,
+            None => return,
+        }
+    }
+    let name = (from..=last).map(|i| stretch.body(i)).collect::<Vec<_>>().join(" ");
+    let spoken = words::before_says(&name);
+    if !stretch.line(from).is_some_and(Line::is_item) || name.chars().count() > 170 || spoken.is_none() && name.ends_with(['.', '!', '?']) {
+        return;
+    }
+    start.author = Some(spoken.unwrap_or(&name).to_owned());
+    start.first = from;
 }
 
 /// What a line above a date is to the head.

@@ -2,7 +2,7 @@
 //! In: all lines. Out: the chosen stretch with its comments, what the page declares, whether it is closed.
 //! Each heading is tried with the stretch below it; the one whose comments agree best wins. No heading needs more evidence.
 
-use super::blocks::{self, Plan, Rhythm, Stretch};
+use super::blocks::{self, Plan, Rhythm, Start, Stretch};
 use super::lines::Line;
 use super::section::{self, Heading, Stop, Strength};
 use super::words;
@@ -50,7 +50,8 @@ pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
     let page_count = declared(&headings);
     let page = Page { lines, stops: &stops, wrapped };
     let mut best: Option<(i64, Choice)> = None;
-    for heading in tried(&headings) {
+    let none = headings.iter().any(|h| h.count == Some(0) && h.strength == Strength::Full);
+    for heading in tried(&headings).into_iter().filter(|h| !none || h.count.is_some()) {
         let (score, choice) = attempt(&page, Some(heading), page_count);
         if score > 0 && best.as_ref().is_none_or(|(s, _)| score >= *s) {
             best = Some((score, choice));
@@ -93,34 +94,51 @@ fn declared(headings: &[Heading]) -> Option<u64> {
 }
 
 fn attempt(page: &Page<'_, '_>, heading: Option<&Heading>, page_count: Option<u64>) -> (i64, Choice) {
-    let Page { lines, stops, wrapped } = *page;
     let from = heading.map_or(0, |h| h.line + 1);
     let count = heading.and_then(|h| h.count);
-    let mut choice = Choice { heading: heading.map(|h| h.line), declared: count, ..Choice::default() };
-    let later = stops.get(stops.partition_point(|(i, _)| *i < from)..).unwrap_or(&[]);
-    let mut ends: Vec<usize> = later.iter().filter(|(_, s)| heading.is_some() || *s == Stop::Elsewhere || *s == Stop::Form).map(|(i, _)| *i).take(TRIED).collect();
-    if let Some(at) = later.iter().find(|(_, s)| *s == Stop::Elsewhere).map(|(i, _)| *i).filter(|_| heading.is_some()) {
-        ends.retain(|e| *e <= at);
-    } else {
-        ends.push(lines.len());
-    }
-    if ends.is_empty() {
-        ends.push(lines.len());
-    }
+    let mut best = (0, Choice { heading: heading.map(|h| h.line), declared: count, ..Choice::default() });
     let mut begin = from;
-    for end in ends {
-        let stretch = Stretch::new(lines, begin..end.max(begin), count.or(page_count), wrapped);
+    let mut elsewhere = false;
+    for (end, stop) in ends(page, heading, from) {
+        let stretch = Stretch::new(page.lines, begin..end.max(begin), count.or(page_count), page.wrapped);
         let plan = blocks::plan(&stretch);
-        let score = score(lines, &plan, heading, begin, count.or(page_count));
-        if score > 0 {
-            choice.flat = is_flat(lines, &plan);
-            choice.plan = plan;
-            choice.end = end;
-            return (score, choice);
+        let score = score(page.lines, &plan, heading, begin, count.or(page_count));
+        let sure = !elsewhere || spoken(page.lines, &plan);
+        if sure && score > best.0 && goes_on(page.lines, &best.1.plan, &plan, count.or(page_count)) {
+            let flat = is_flat(page.lines, &plan);
+            best = (score, Choice { plan, end, flat, ..best.1 });
+        } else if best.0 > 0 && stop != Some(Stop::Form) {
+            break;
         }
-        begin = end + 1;
+        if best.0 == 0 {
+            begin = end + 1;
+        }
+        elsewhere |= stop == Some(Stop::Elsewhere);
     }
-    (0, choice)
+    best
+}
+
+/// The lines at which a section that begins at `from` may end, with what stands there.
+fn ends(page: &Page<'_, '_>, heading: Option<&Heading>, from: usize) -> Vec<(usize, Option<Stop>)> {
+    let later = page.stops.get(page.stops.partition_point(|(i, _)| *i < from)..).unwrap_or(&[]);
+    let mut ends: Vec<(usize, Option<Stop>)> = later.iter().filter(|(_, s)| heading.is_some() || *s != Stop::Closed).map(|(i, s)| (*i, Some(*s))).take(TRIED).collect();
+    ends.push((page.lines.len(), None));
+    ends
+}
+
+/// Whether a longer stretch really holds more of the same comments, and not what stands beside them.
+fn goes_on(lines: &[Line<'_>], short: &Plan, long: &Plan, count: Option<u64>) -> bool {
+    let (a, b) = (short.starts.len(), long.starts.len());
+    if a == 0 {
+        return true;
+    }
+    let added: Vec<&Start> = long.starts.iter().skip(a).collect();
+    let answered = added.iter().filter(|s| has_button(lines, s)).count() * 10 >= added.len() * 6;
+    let alike = added.iter().filter(|s| s.marked).count() * 10 >= added.len() * 8 && added.first().zip(short.starts.last()).is_some_and(|(s, l)| s.number.zip(l.number).is_none_or(|(n, m)| n > m));
+    b > a && short.rhythm == long.rhythm && match count {
+        Some(count) => (a as u64) < count && b as u64 <= count + count / 10 && (alike || answered),
+        None => answered && alike,
+    }
 }
 
 fn score(lines: &[Line<'_>], plan: &Plan, heading: Option<&Heading>, begin: usize, count: Option<u64>) -> i64 {
@@ -140,16 +158,17 @@ fn score(lines: &[Line<'_>], plan: &Plan, heading: Option<&Heading>, begin: usiz
 /// Whether comments found below a heading are enough like comments for a heading of this strength.
 fn believed(lines: &[Line<'_>], plan: &Plan, strength: Strength, gap: i64, count: Option<u64>) -> bool {
     let n = plan.starts.len();
-    let spoken = (plan.says + replies(lines, plan)) * 2 >= n;
+    let spoken = spoken(lines, plan);
+    let named = plan.starts.iter().filter(|s| s.author.is_some()).count() * 2 >= n;
     let within = |low: u64, high: u64| count.is_some_and(|c| n as u64 * 100 >= c * low && n as u64 * 100 <= c * high + 100);
     match (plan.rhythm, strength) {
         (Rhythm::None, _) | (Rhythm::Markers | Rhythm::Buttons, Strength::Mention) => false,
-        (Rhythm::Markers, Strength::Full) => gap <= 14,
+        (Rhythm::Markers, Strength::Full) => gap <= 14 && (count.is_none() || within(20, 150)),
         (Rhythm::Markers, Strength::Word) => gap <= 5,
         (Rhythm::Buttons, _) => true,
-        (_, Strength::Full) => spoken || count.is_none() || within(0, 150),
-        (_, Strength::Word) => spoken || within(20, 125),
-        (_, Strength::Mention) => n >= 2 && (spoken || within(50, 110)),
+        (_, Strength::Full) => spoken || named && (count.is_none() || within(25, 150)),
+        (_, Strength::Word) => spoken || named && within(30, 125),
+        (_, Strength::Mention) => n >= 2 && (spoken || named && within(50, 110)),
     }
 }
 
@@ -160,18 +179,34 @@ fn without_heading(lines: &[Line<'_>], plan: &Plan) -> i64 {
     if n >= 2 && matches!(plan.rhythm, Rhythm::Heads | Rhythm::Feet) && (says || answered) { n.min(40) as i64 + 10 } else { 0 }
 }
 
+/// Whether half of the comments have a says-word or a reply button.
+fn spoken(lines: &[Line<'_>], plan: &Plan) -> bool {
+    plan.says.max(replies(lines, plan)) * 2 >= plan.starts.len() && !plan.starts.is_empty()
+}
+
 /// How many comments have a reply button near.
 fn replies(lines: &[Line<'_>], plan: &Plan) -> usize {
-    plan.starts.iter().filter(|s| (s.first..s.end.min(s.first + 400)).any(|i| lines.get(i).is_some_and(|l| words::is_reply_button(l.body)) || s.dated == Some(i) && has_reply(&s.after))).count()
+    plan.starts.iter().filter(|s| has_button(lines, s)).count()
+}
+
+fn has_button(lines: &[Line<'_>], start: &Start) -> bool {
+    (start.first..start.end.min(start.first + 400)).any(|i| lines.get(i).is_some_and(|l| words::is_reply_button(l.body)) || start.dated == Some(i) && has_reply(&start.after))
 }
 
 fn has_reply(after: &str) -> bool {
     words::is_reply_button(after) || after.split_whitespace().any(words::is_reply_button)
 }
 
-/// Whether nearly all texts of the section begin at the margin, so that columns tell nothing.
+/// Whether columns tell nothing: all texts begin at one column, or many heads stand right of their texts.
 fn is_flat(lines: &[Line<'_>], plan: &Plan) -> bool {
-    let begins: Vec<usize> = plan.starts.iter().filter_map(|s| lines.get(s.text..s.end)?.iter().find(|l| !l.body.is_empty())).map(|l| l.indent).collect();
-    let low = begins.iter().min().copied().unwrap_or(0);
-    begins.iter().filter(|indent| **indent <= low + 1).count() * 10 >= begins.len() * 9
+    let begins: Vec<(usize, usize)> = plan
+        .starts
+        .iter()
+        .filter(|s| !s.ping && s.text > s.first)
+        .filter_map(|s| Some((s.column, lines.get(s.text..s.end)?.iter().find(|l| !l.body.is_empty())?.indent)))
+        .collect();
+    let low = begins.iter().map(|(_, text)| *text).min().unwrap_or(0);
+    let same = begins.iter().filter(|(_, text)| *text <= low + 1).count();
+    let right = begins.iter().filter(|(head, text)| head > text).count();
+    same * 10 >= begins.len() * 9 || right * 5 > begins.len()
 }

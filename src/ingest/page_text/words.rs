@@ -166,14 +166,16 @@ pub(super) fn is_closed(text: &str) -> bool {
 /// Whether `text` is the title of a comment form.
 pub(super) fn is_form(text: &str) -> bool {
     let low = text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    low.chars().count() <= 120 && FORMS.iter().any(|phrase| low.starts_with(phrase))
+    let chars = low.chars().count();
+    let open = |phrase: &str| chars <= 45 || phrase.chars().count() >= 24 && chars <= 140 || chars <= phrase.chars().count() + 40 && !low.ends_with(['.', ',', ';']);
+    FORMS.iter().any(|phrase| low.starts_with(phrase) && open(phrase))
         || low.chars().count() <= 80 && ["cancel reply", "antworten abbrechen", "antwort abbrechen", "annuler la réponse", "cancelar respuesta", "cancelar resposta", "cancelar la respuesta"].iter().any(|p| low.contains(p))
 }
 
 /// Whether `text` heads a list of other pages or of the site's newest comments.
 pub(super) fn is_elsewhere(text: &str) -> bool {
     let low = bare(text);
-    low.chars().count() <= 60 && ELSEWHERE.iter().any(|phrase| low.starts_with(phrase))
+    low.chars().count() <= 45 && !text.trim_end().ends_with(['.', ',', '!', ';']) && ELSEWHERE.iter().any(|phrase| low.starts_with(phrase))
 }
 
 /// Whether `text` begins a link notice, and what follows the word.
