@@ -115,6 +115,11 @@ impl<'p, 't> Stretch<'p, 't> {
         (1..=8).map(|d| i + d).take_while(|j| self.range.contains(j)).find(|j| self.line(*j).is_some_and(|l| !l.is_blank()))
     }
 
+    /// The least indentation of the lines in `range`.
+    fn leftmost(&self, range: Range<usize>) -> usize {
+        range.filter_map(|i| self.line(i)).filter(|l| !l.is_blank()).map(|l| l.indent).min().unwrap_or(0)
+    }
+
     fn recurs(&self, body: &str, at_least: usize) -> bool {
         body.len() <= 40 && self.chrome.get(&chrome_key(body)).is_some_and(|n| *n >= at_least.max(RECURS))
     }
@@ -251,7 +256,7 @@ fn by_heads(stretch: &Stretch<'_, '_>, anchors: &[Anchor], items: &[usize]) -> P
     let short = stretch.count.is_some_and(|c| (starts.len() as u64) * 10 < c * 9);
     let likely = like_heads(stretch, items, &starts);
     let bare = likely.len().saturating_sub(marked.len());
-    let mixed = !marked.is_empty() && marked.len() * 2 >= starts.len() && bare > 0 && (short || stretch.count.is_none() && bare > 3 * starts.len());
+    let mixed = !marked.is_empty() && marked.len() * 2 >= starts.len() && bare > 0 && (short || stretch.count.is_none() && bare > 3 * starts.len() && anchors.iter().all(|a| !a.says));
     if mixed {
         let few = stretch.count.is_some_and(|c| (starts.len() as u64) * 2 < c);
         return by_markers(stretch, if few { items } else { &likely }, &starts);
@@ -331,8 +336,24 @@ fn reach_up(stretch: &Stretch<'_, '_>, anchor: &Anchor, floor: usize, heads: usi
         if line.is_item() {
             return;
         }
+        if named && broken_name(stretch, j, start) {
+            return;
+        }
         i = j;
     }
+}
+
+/// Takes in the item line above `j` when a browser broke the head there.
+fn broken_name(stretch: &Stretch<'_, '_>, j: usize, start: &mut Start) -> bool {
+    let above = j.checked_sub(1).and_then(|k| Some((k, stretch.line(k)?)));
+    let (Some((k, above)), Some(width), Some(line)) = (above, stretch.wrapped, stretch.line(j)) else { return false };
+    if !above.is_item() || !line.continues(above, width) {
+        return false;
+    }
+    let rest = start.author.take().unwrap_or_default();
+    start.author = Some(format!("{} {rest}", above.body));
+    start.first = k;
+    true
 }
 
 /// A long name that begins at a list marker and may take two lines: the titles of other sites in link notices do.
@@ -457,7 +478,7 @@ fn by_feet(stretch: &Stretch<'_, '_>, anchors: &[Anchor], items: &[usize]) -> Pl
         let first = (from..anchor.line).find(|i| !stretch.body(*i).is_empty() && !words::is_button(stretch.body(*i)));
         from = past_foot(stretch, anchor.line);
         let Some(first) = first else { continue };
-        let column = stretch.line(first).map_or(0, |l| l.indent);
+        let column = stretch.leftmost(first..anchor.line);
         let end = foot_begin(stretch, anchor.line);
         starts.push(Start { first, text: first, end, column, author: anchor.name.clone(), dated: Some(anchor.line), ..Start::default() });
     }
@@ -606,7 +627,7 @@ fn ended_between(stretch: &Stretch<'_, '_>, from: usize, to: usize, column: usiz
 }
 
 /// Where most items begin with a line that is only a name, that line is the author's.
-fn item_names(stretch: &Stretch<'_, '_>, starts: &mut [Start]) {
+fn item_names(stretch: &Stretch<'_, '_>, starts: &mut Vec<Start>) {
     let candidate = |s: &Start| {
         let name = heads::clean_name(stretch.body(s.text)).filter(|_| s.author.is_none() && s.text == s.first)?;
         let below = stretch.below(s.first)?;
@@ -625,6 +646,11 @@ fn item_names(stretch: &Stretch<'_, '_>, starts: &mut [Start]) {
             reach_down(stretch, bare.max(6), start);
         }
     }
+    if named * 10 >= bare * 6 && named >= 4 {
+        // Where comments begin with names, nested items without one are lists inside comments.
+        let top = column_of(starts);
+        starts.retain(|s| s.author.is_some() || s.column == top || words::after_ping(stretch.body(s.first)).is_some());
+    }
 }
 
 /// Starts by buttons: each comment ends with one that offers a reply.
@@ -639,7 +665,7 @@ fn by_buttons(stretch: &Stretch<'_, '_>) -> Plan {
         let first = (from..reply).find(|i| !stretch.body(*i).is_empty() && !words::is_button(stretch.body(*i)) && !signs_only(stretch.body(*i)));
         from = past_foot(stretch, reply);
         if let Some(first) = first {
-            let column = stretch.line(first).map_or(0, |l| l.indent);
+            let column = stretch.leftmost(first..reply);
             starts.push(Start { first, text: first, end: reply, column, ..Start::default() });
         }
     }

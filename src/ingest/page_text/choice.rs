@@ -28,6 +28,8 @@ pub(super) struct Choice {
     pub(super) form: bool,
     /// Whether indentation says nothing in this section.
     pub(super) flat: bool,
+    /// Whether indentation is noise, so that it can't even tell what stands outside.
+    pub(super) noisy: bool,
 }
 
 impl Choice {
@@ -105,8 +107,9 @@ fn attempt(page: &Page<'_, '_>, heading: Option<&Heading>, page_count: Option<u6
         let score = score(page.lines, &plan, heading, begin, count.or(page_count));
         let sure = !elsewhere || spoken(page.lines, &plan);
         if sure && score > best.0 && goes_on(page.lines, &best.1.plan, &plan, count.or(page_count)) {
-            let flat = is_flat(page.lines, &plan);
-            best = (score, Choice { plan, end, flat, ..best.1 });
+            let noisy = is_noisy(page.lines, &plan);
+            let flat = noisy || is_flat(page.lines, &plan);
+            best = (score, Choice { plan, end, flat, noisy, ..best.1 });
         } else if best.0 > 0 && stop != Some(Stop::Form) {
             break;
         }
@@ -174,9 +177,27 @@ fn believed(lines: &[Line<'_>], plan: &Plan, strength: Strength, gap: i64, count
 
 fn without_heading(lines: &[Line<'_>], plan: &Plan) -> i64 {
     let n = plan.starts.len();
+    if plan.rhythm == Rhythm::Markers {
+        return if grown_list(lines, plan) { n.min(40) as i64 + 5 } else { 0 };
+    }
     let says = plan.says * 10 >= n * 6;
     let answered = replies(lines, plan) * 10 >= n * 6;
     if n >= 2 && matches!(plan.rhythm, Rhythm::Heads | Rhythm::Feet) && (says || answered) { n.min(40) as i64 + 10 } else { 0 }
+}
+
+/// Whether a list without a heading can only be comments: long, nested, with gaps in its numbers, and ending at a form.
+///
+/// An article's own list has neither gaps nor answers below its items.
+fn grown_list(lines: &[Line<'_>], plan: &Plan) -> bool {
+    let n = plan.starts.len();
+    let top = plan.starts.iter().map(|s| s.column).min().unwrap_or(0);
+    let numbers: Vec<u32> = plan.starts.iter().filter(|s| s.column == top).filter_map(|s| s.number).collect();
+    let gaps = numbers.iter().zip(numbers.iter().skip(1)).filter(|(a, b)| **b > **a + 1).count();
+    let nested = plan.starts.iter().filter(|s| s.column > top).count();
+    let last = plan.starts.last().map_or(0, |s| s.first);
+    let after = lines.get(last..).unwrap_or(&[]);
+    let formed = after.iter().filter(|l| !l.body.is_empty()).take(40).any(|l| section::stop(l).is_some_and(|s| s != Stop::Elsewhere));
+    n >= 5 && numbers.len() >= 3 && gaps > 0 && (nested >= 2 || formed)
 }
 
 /// Whether half of the comments have a says-word or a reply button.
@@ -197,16 +218,21 @@ fn has_reply(after: &str) -> bool {
     words::is_reply_button(after) || after.split_whitespace().any(words::is_reply_button)
 }
 
-/// Whether columns tell nothing: all texts begin at one column, or many heads stand right of their texts.
+/// The columns of heads and of the first lines of their texts.
+fn columns(lines: &[Line<'_>], plan: &Plan) -> Vec<(usize, usize)> {
+    let text = |s: &Start| lines.get(s.text..s.end)?.iter().find(|l| !l.body.is_empty()).map(|l| l.indent);
+    plan.starts.iter().filter(|s| !s.ping && s.text > s.first).filter_map(|s| Some((s.column, text(s)?))).collect()
+}
+
+/// Whether all texts begin at one column, so that columns tell no depth.
 fn is_flat(lines: &[Line<'_>], plan: &Plan) -> bool {
-    let begins: Vec<(usize, usize)> = plan
-        .starts
-        .iter()
-        .filter(|s| !s.ping && s.text > s.first)
-        .filter_map(|s| Some((s.column, lines.get(s.text..s.end)?.iter().find(|l| !l.body.is_empty())?.indent)))
-        .collect();
-    let low = begins.iter().map(|(_, text)| *text).min().unwrap_or(0);
-    let same = begins.iter().filter(|(_, text)| *text <= low + 1).count();
-    let right = begins.iter().filter(|(head, text)| head > text).count();
-    same * 10 >= begins.len() * 9 || right * 5 > begins.len()
+    let columns = columns(lines, plan);
+    let low = columns.iter().map(|(_, text)| *text).min().unwrap_or(0);
+    columns.iter().filter(|(_, text)| *text <= low + 1).count() * 10 >= columns.len() * 9
+}
+
+/// Whether many heads stand right of their texts, as they do where an extractor kept the source's own blanks.
+fn is_noisy(lines: &[Line<'_>], plan: &Plan) -> bool {
+    let columns = columns(lines, plan);
+    columns.iter().filter(|(head, text)| head > text).count() * 5 > columns.len()
 }

@@ -68,7 +68,7 @@ fn rows(lines: &[lines::Line<'_>], choice: &choice::Choice) -> (Vec<Row>, Vec<te
     let plan = &choice.plan;
     let flat = choice.flat;
     let wrapped = lines::wrap_width(lines);
-    let page = text::Page { lines, wrapped, flat, chrome: &plan.chrome, comments: plan.starts.len() };
+    let page = text::Page { lines, wrapped, flat, noisy: choice.noisy, chrome: &plan.chrome, comments: plan.starts.len() };
     let (mut starts, mut texts) = (Vec::new(), Vec::new());
     for start in &plan.starts {
         let own = text::of(&page, start);

@@ -17,6 +17,8 @@ pub(super) struct Page<'p, 't> {
     pub(super) wrapped: Option<usize>,
     /// Whether indentation says nothing on this page.
     pub(super) flat: bool,
+    /// Whether indentation is noise.
+    pub(super) noisy: bool,
     /// Recurring short lines.
     pub(super) chrome: &'p BTreeMap<String, usize>,
     /// How many comments there are.
@@ -63,13 +65,15 @@ fn own_lines(page: &Page<'_, '_>, start: &Start) -> (Vec<usize>, Vec<usize>) {
     while kept.last().is_some_and(dull) {
         tail.extend(kept.pop());
     }
-    let lead = kept.iter().take_while(|i| dull(i)).count();
+    let lead = if start.ping { 0 } else { kept.iter().take_while(|i| dull(i)).count() };
     kept.drain(..lead);
     (kept, tail)
 }
 
 fn outside(page: &Page<'_, '_>, start: &Start, line: &Line<'_>) -> bool {
-    if start.marked {
+    if page.noisy {
+        false
+    } else if start.marked {
         let digits = start.number.map_or(0, |n| n.checked_ilog10().unwrap_or(0) as usize);
         start.column > 0 && line.indent < start.column + digits
     } else {

@@ -108,7 +108,7 @@ const IN_REPLY: &[&str] = &[
 
 /// Words that ask for or lead to an answer.
 const REPLY_WORDS: &[&str] = &[
-    "log in to reply", "login to reply", "sign in to reply", "reply to this comment", "reply to this", "reply", "quote reply", "respond", "zum antworten anmelden", "anmelden zum antworten",
+    "log in to reply", "login to reply", "sign in to reply", "reply to this comment", "reply to this", "reply", "quote reply", "quote", "zitieren", "citer", "citar", "respond", "zum antworten anmelden", "anmelden zum antworten",
     "auf diesen kommentar antworten", "auf kommentar antworten", "antworten", "antwort", "connectez-vous pour répondre", "identifiez-vous pour répondre", "répondre à ce commentaire", "répondre", "inicia sesión para responder",
     "accede para responder", "responder a este comentario", "responder", "faça login para responder", "entre para responder", "rispondi", "accedi per rispondere", "beantwoorden", "reageer", "reageren", "odpowiedz", "ответить", "svara",
     "svar", "cevapla", "yanıtla", "返信", "回复", "balas",
@@ -117,11 +117,11 @@ const REPLY_WORDS: &[&str] = &[
 /// Other words that stand alone under or over comments.
 const BUTTON_WORDS: &[&str] = &[
     "replies", "delete", "like this", "like", "liken", "liked", "likes", "unlike", "dislike", "share", "share this", "teilen", "report abuse", "report comment", "report", "melden", "parent", "permalink", "permanent link", "link to this comment", "link to comment", "embed",
-    "save", "thread", "link", "edit", "bearbeiten", "quote", "zitieren", "löschen", "répondre", "supprimer", "signaler", "signaler un abus", "eliminar", "respuestas", "réponses", "respostas", "denunciar",
+    "save", "thread", "link", "edit", "bearbeiten", "löschen", "répondre", "supprimer", "signaler", "signaler un abus", "eliminar", "respuestas", "réponses", "respostas", "denunciar",
     "reportar", "excluir", "partager", "compartir", "compartilhar", "give award", "award", "upvote", "downvote", "vote up", "vote down", "up", "down", "hide", "flag", "flag as inappropriate", "follow", "loading", "gefällt mir", "wird geladen", "j'aime",
     "j’aime", "me gusta", "curtir", "mi piace", "modifier", "editar", "gostei", "show replies", "hide replies", "view replies", "collapse", "expand", "mehr anzeigen", "show more", "avatar", "kommentar melden",
     "antworten anzeigen", "antworten ausblenden", "unfold", "fold", "mark as spam", "spam", "give gold", "source", "context", "full comments", "print", "copy link", "vote", "thumb up", "thumb down", "thumbs up", "thumbs down", "empfehlen", "recommend", "recommended", "recommander", "recomendar",
-    "beitrag melden", "kommentar", "options", "more", "subscribe", "crosspost", "citer", "citar", "zitat", "editer", "löschen", "kommentarlink", "permalien", "enlace permanente", "link permanente", "collapse this thread", "this user",
+    "beitrag melden", "kommentar", "options", "more", "subscribe", "crosspost", "zitat", "editer", "löschen", "kommentarlink", "permalien", "enlace permanente", "link permanente", "collapse this thread", "this user",
 ];
 
 /// Whether `text` is a says-word, with or without its colon.
