@@ -125,8 +125,38 @@ impl<'p, 't> Stretch<'p, 't> {
     }
 
     fn anchors(&self) -> Vec<Anchor> {
-        let all: Vec<Anchor> = self.range.clone().filter(|i| !super::section::inside_paragraph(self.lines, *i, self.wrapped)).filter_map(|i| heads::anchor(i, self.line(i)?)).collect();
-        heads::of_one_shape(self.joined(all))
+        let alone = self.single_anchors();
+        if alone.is_empty() { heads::of_one_shape(self.split_anchors()) } else { heads::of_one_shape(self.joined(alone)) }
+    }
+
+    /// Dates that inline elements have split over two or three lines: `junio 5,` `2011` `a las 10:11`.
+    fn split_anchors(&self) -> Vec<Anchor> {
+        let mut out = Vec::new();
+        let mut next = self.range.start;
+        for i in self.range.clone() {
+            let short = |j: usize| (1..=24).contains(&self.body(j).chars().count());
+            if i < next || !short(i) {
+                continue;
+            }
+            let mut joined = self.body(i).to_owned();
+            let mut at = i;
+            for _ in 0..2 {
+                let Some(j) = self.below(at).filter(|j| short(*j) && *j <= at + 2) else { break };
+                joined = format!("{joined} {}", self.body(j));
+                at = j;
+                let line = Line { indent: 0, marker: None, body: &joined, width: 0 };
+                if let Some(anchor) = heads::anchor(i, &line).filter(|a| a.found.is_some() && a.name.is_none()) {
+                    out.push(Anchor { last: at, ..anchor });
+                    next = at + 1;
+                    break;
+                }
+            }
+        }
+        out
+    }
+
+    fn single_anchors(&self) -> Vec<Anchor> {
+        self.range.clone().filter(|i| !super::section::inside_paragraph(self.lines, *i, self.wrapped)).filter_map(|i| heads::anchor(i, self.line(i)?)).collect()
     }
 
     /// Joins a says-line with the dated line that follows it closely.
@@ -176,9 +206,9 @@ pub(super) fn plan(stretch: &Stretch<'_, '_>) -> Plan {
     } else {
         by_heads(stretch, &anchors, &items)
     };
-    if plan.starts.len() < 3 || stretch.count.is_some_and(|c| (plan.starts.len() as u64) * 2 < c) {
+    if says * 2 < plan.starts.len().max(1) && !buttons_agree(stretch, &plan) {
         let buttons = by_buttons(stretch);
-        if buttons.starts.len() >= 2 * plan.starts.len().max(1) {
+        if buttons.starts.len() >= 2 {
             plan = buttons;
         }
     }
@@ -187,6 +217,20 @@ pub(super) fn plan(stretch: &Stretch<'_, '_>) -> Plan {
     plan.chrome = stretch.chrome.clone();
     plan.says = says;
     plan
+}
+
+/// Whether the reply buttons of the stretch, if there are some, stand one to a comment.
+fn buttons_agree(stretch: &Stretch<'_, '_>, plan: &Plan) -> bool {
+    let firsts: Vec<usize> = plan.starts.iter().map(|s| s.first).collect();
+    let (mut buttons, mut held, mut last) = (0, BTreeSet::new(), 0);
+    for i in stretch.range.clone().filter(|i| words::is_reply_button(stretch.body(*i))) {
+        // Several buttons in a row count as one.
+        let apart = (last..i).any(|j| j > last && stretch.body(j).chars().count() > 20);
+        buttons += usize::from(apart || buttons == 0);
+        last = i;
+        held.insert(firsts.partition_point(|first| *first <= i));
+    }
+    !plan.starts.is_empty() && (buttons < 3 || held.len() * 3 >= buttons)
 }
 
 fn close(stretch: &Stretch<'_, '_>, plan: &mut Plan) {
@@ -286,7 +330,7 @@ fn head_start(stretch: &Stretch<'_, '_>, anchor: &Anchor, floor: usize, heads: u
     let own = stretch.line(anchor.line);
     let mut start = Start {
         first: anchor.line,
-        text: anchor.line + 1,
+        text: anchor.last + 1,
         column: own.map_or(0, |l| l.indent),
         author: anchor.name.clone(),
         dated: anchor.found.map(|_| anchor.line),
@@ -519,15 +563,22 @@ fn feet_of_items(anchors: &[Anchor], mut plan: Plan) -> Plan {
 
 /// Where most texts begin with a line that is only a name, that line is the author's.
 fn names_first(stretch: &Stretch<'_, '_>, starts: &mut [Start]) {
-    let named = starts.iter().filter(|s| s.author.is_none() && heads::clean_name(stretch.body(s.first)).is_some()).count();
-    if named * 10 < starts.len() * 7 {
+    let often = (starts.len() / 2).max(RECURS);
+    let name_at = |s: &Start| -> Option<(usize, String)> {
+        let dull = |i: &usize| stretch.body(*i).is_empty() || stretch.recurs(stretch.body(*i), often) || words::is_button(stretch.body(*i)) || signs_only(stretch.body(*i));
+        let at = (s.first..s.end.min(s.first + 8)).find(|i| !dull(i))?;
+        let more = (at + 1..s.end).any(|i| !stretch.body(i).is_empty() && !words::is_button(stretch.body(i)));
+        heads::clean_name(stretch.body(at)).filter(|_| more).map(|name| (at, name))
+    };
+    let named: Vec<Option<(usize, String)>> = starts.iter().map(name_at).collect();
+    if named.iter().flatten().count() * 10 < starts.len() * 6 {
         return;
     }
-    for start in starts.iter_mut().filter(|s| s.author.is_none()) {
-        if let Some(name) = heads::clean_name(stretch.body(start.first)) {
+    for (start, name) in starts.iter_mut().zip(named) {
+        if let (None, Some((at, name))) = (&start.author, name) {
             start.author = Some(name);
-            start.text = start.first + 1;
-            reach_down(stretch, 4, start);
+            start.text = at + 1;
+            reach_down(stretch, often * 2, start);
         }
     }
 }

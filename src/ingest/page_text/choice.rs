@@ -53,13 +53,13 @@ pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
     let page = Page { lines, stops: &stops, wrapped };
     let mut best: Option<(i64, Choice)> = None;
     let none = headings.iter().any(|h| h.count == Some(0) && h.strength == Strength::Full);
-    for heading in tried(&headings).into_iter().filter(|h| !none || h.count.is_some()) {
+    for heading in tried(&headings).into_iter().filter(|h| !none || h.strength == Strength::Full) {
         let (score, choice) = attempt(&page, Some(heading), page_count);
         if score > 0 && best.as_ref().is_none_or(|(s, _)| score >= *s) {
             best = Some((score, choice));
         }
     }
-    let (score, choice) = attempt(&page, None, None);
+    let (score, choice) = if none { (0, Choice::default()) } else { attempt(&page, None, None) };
     if score > best.as_ref().map_or(0, |(s, _)| *s) {
         best = Some((score, choice));
     }
@@ -166,10 +166,10 @@ fn believed(lines: &[Line<'_>], plan: &Plan, strength: Strength, gap: i64, count
     let within = |low: u64, high: u64| count.is_some_and(|c| n as u64 * 100 >= c * low && n as u64 * 100 <= c * high + 100);
     match (plan.rhythm, strength) {
         (Rhythm::None, _) | (Rhythm::Markers | Rhythm::Buttons, Strength::Mention) => false,
-        (Rhythm::Markers, Strength::Full) => gap <= 14 && (count.is_none() || within(20, 150)),
-        (Rhythm::Markers, Strength::Word) => gap <= 5,
+        (Rhythm::Markers, Strength::Full) => gap <= 8 && (count.is_none() || within(20, 150)),
+        (Rhythm::Markers, Strength::Word) => gap <= 5 && (spoken || within(20, 125) || grown_list(lines, plan) || prose(lines, plan) && formed(lines, plan)),
         (Rhythm::Buttons, _) => true,
-        (_, Strength::Full) => spoken || named && (count.is_none() || within(25, 150)),
+        (_, Strength::Full) => spoken || named && gap <= 8 && (count.is_none() || count == Some(n as u64) || n >= 3 && within(25, 150)),
         (_, Strength::Word) => spoken || named && within(30, 125),
         (_, Strength::Mention) => n >= 2 && (spoken || named && within(50, 110)),
     }
@@ -194,10 +194,20 @@ fn grown_list(lines: &[Line<'_>], plan: &Plan) -> bool {
     let numbers: Vec<u32> = plan.starts.iter().filter(|s| s.column == top).filter_map(|s| s.number).collect();
     let gaps = numbers.iter().zip(numbers.iter().skip(1)).filter(|(a, b)| **b > **a + 1).count();
     let nested = plan.starts.iter().filter(|s| s.column > top).count();
+    n >= 5 && numbers.len() >= 3 && gaps > 0 && (nested >= 2 || formed(lines, plan))
+}
+
+/// Whether a comment form or a closed line follows the comments.
+fn formed(lines: &[Line<'_>], plan: &Plan) -> bool {
     let last = plan.starts.last().map_or(0, |s| s.first);
     let after = lines.get(last..).unwrap_or(&[]);
-    let formed = after.iter().filter(|l| !l.body.is_empty()).take(40).any(|l| section::stop(l).is_some_and(|s| s != Stop::Elsewhere));
-    n >= 5 && numbers.len() >= 3 && gaps > 0 && (nested >= 2 || formed)
+    after.iter().filter(|l| !l.body.is_empty()).take(40).any(|l| section::stop(l).is_some_and(|s| s != Stop::Elsewhere))
+}
+
+/// Whether most items end as sentences do; titles of other pages don't.
+fn prose(lines: &[Line<'_>], plan: &Plan) -> bool {
+    let ends = |s: &Start| lines.get(s.first..s.end).and_then(|ls| ls.iter().rev().find(|l| !l.body.is_empty())).is_some_and(|l| l.body.ends_with(['.', '!', '?', ')', '…']));
+    plan.starts.iter().filter(|s| ends(s)).count() * 2 >= plan.starts.len()
 }
 
 /// Whether half of the comments have a says-word or a reply button.

@@ -11,6 +11,8 @@ use super::words;
 pub(super) struct Anchor {
     /// The line.
     pub(super) line: usize,
+    /// The last line that the date takes.
+    pub(super) last: usize,
     /// The name in the same line, before or after the date.
     pub(super) name: Option<String>,
     /// The date.
@@ -26,6 +28,14 @@ const LONGEST: usize = 150;
 /// Words that may stand between a name and a date.
 const JOINTS: &[&str] = &[
     "on", "at", "am", "le", "el", "em", "in", "il", "op", "den", "posted", "posted on", "posted at", "said on", "says on", "wrote on", "date", "um", "vom", "submitted", "added",
+];
+
+/// Names of weekdays, which stand before dates.
+const WEEKDAYS: &[&str] = &[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
+    "sonnabend", "sonntag", "mo", "di", "mi", "do", "fr", "sa", "so", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lun", "mer", "jeu", "ven", "sam", "dim", "lunes", "martes", "miércoles",
+    "jueves", "viernes", "sábado", "domingo", "mié", "jue", "vie", "sáb", "dom", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "segunda", "terça", "quarta", "quinta", "sexta", "seg", "ter",
+    "qua", "qui", "sex", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
 ];
 
 /// Words before a name.
@@ -52,15 +62,15 @@ fn dated(index: usize, body: &str, found: Found) -> Option<Anchor> {
     let (name, says_before) = name_before(before)?;
     let (after_name, says_after) = what_follows(after, name.is_none())?;
     let name = name.or(after_name);
-    Some(Anchor { line: index, name, found: Some(found), says: says_before || says_after, after: after.trim().to_owned() })
+    Some(Anchor { line: index, last: index, name, found: Some(found), says: says_before || says_after, after: after.trim().to_owned() })
 }
 
 /// The name before a date; the outer `None` when what stands there can't be a name.
 fn name_before(before: &str) -> Option<(Option<String>, bool)> {
     let mut text = strip_signs(before);
     let mut says = false;
-    for _ in 0..3 {
-        if let Some(joint) = ends_with_word(text, JOINTS) {
+    for _ in 0..4 {
+        if let Some(joint) = ends_with_word(text, JOINTS).or_else(|| ends_with_word(text, WEEKDAYS)) {
             text = strip_signs(text.get(..text.len() - joint).unwrap_or(""));
         }
         if let Some(name) = words::before_says(&format!("{text}:")) {
@@ -106,10 +116,10 @@ fn what_follows(after: &str, want_name: bool) -> Option<(Option<String>, bool)> 
 
 fn saying(index: usize, body: &str) -> Option<Anchor> {
     if words::is_says(body) && body.ends_with([':', '：']) {
-        return Some(Anchor { line: index, name: None, found: None, says: true, after: String::new() });
+        return Some(Anchor { line: index, last: index, name: None, found: None, says: true, after: String::new() });
     }
     let name = clean_name(words::before_says(body)?)?;
-    Some(Anchor { line: index, name: Some(name), found: None, says: true, after: String::new() })
+    Some(Anchor { line: index, last: index, name: Some(name), found: None, says: true, after: String::new() })
 }
 
 fn strip_signs(text: &str) -> &str {
