@@ -63,6 +63,9 @@ pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
     if score > best.as_ref().map_or(0, |(s, _)| *s) {
         best = Some((score, choice));
     }
+    if best.is_none() && !none {
+        best = hanging(&page, page_count);
+    }
     let mut choice = best.map(|(_, choice)| choice).unwrap_or_default();
     choice.declared = choice.declared.or_else(|| declared(&headings));
     choice.closed = stops.iter().any(|(_, s)| *s == Stop::Closed);
@@ -103,7 +106,10 @@ fn attempt(page: &Page<'_, '_>, heading: Option<&Heading>, page_count: Option<u6
     let mut elsewhere = false;
     for (end, stop) in ends(page, heading, from) {
         let stretch = Stretch::new(page.lines, begin..end.max(begin), count.or(page_count), page.wrapped);
-        let plan = blocks::plan(&stretch);
+        let mut plan = blocks::plan(&stretch);
+        if heading.is_none() {
+            drop_strangers(page.lines, &mut plan);
+        }
         let score = score(page.lines, &plan, heading, begin, count.or(page_count));
         let sure = !elsewhere || spoken(page.lines, &plan);
         if sure && score > best.0 && goes_on(page.lines, &best.1.plan, &plan, count.or(page_count)) {
@@ -119,6 +125,46 @@ fn attempt(page: &Page<'_, '_>, heading: Option<&Heading>, page_count: Option<u6
         elsewhere |= stop == Some(Stop::Elsewhere);
     }
     best
+}
+
+/// Where nearly all comments have a reply button, what stands above the first one that has is none: an article's byline.
+fn drop_strangers(lines: &[Line<'_>], plan: &mut Plan) {
+    let answered: Vec<bool> = plan.starts.iter().map(|s| has_button(lines, s)).collect();
+    let first = answered.iter().position(|a| *a).unwrap_or(0);
+    if first <= 2 && answered.iter().filter(|a| **a).count() * 10 >= answered.len() * 7 {
+        plan.starts.drain(..first);
+    }
+}
+
+/// The list that hangs above a form, a closed line or the end of the page, where nothing heads the comments.
+fn hanging(page: &Page<'_, '_>, page_count: Option<u64>) -> Option<(i64, Choice)> {
+    let stops = page.stops.iter().filter(|(_, s)| *s != Stop::Elsewhere).map(|(i, _)| *i).take(TRIED / 3);
+    stops.chain([page.lines.len()]).find_map(|end| {
+        let begin = list_above(page.lines, end);
+        let stretch = Stretch::new(page.lines, begin..end, page_count, page.wrapped);
+        let plan = blocks::plan(&stretch);
+        (plan.rhythm == Rhythm::Markers && grown_list(page.lines, &plan)).then(|| {
+            let flat = is_flat(page.lines, &plan);
+            (1, Choice { plan, end, flat, ..Choice::default() })
+        })
+    })
+}
+
+/// The first line of the indented region that ends shortly above `end`.
+fn list_above(lines: &[Line<'_>], end: usize) -> usize {
+    let mut begin = end;
+    let mut margin = 0;
+    for (i, line) in lines.get(..end).unwrap_or(&[]).iter().enumerate().rev() {
+        if line.indent < 2 && !line.is_blank() {
+            margin += 1;
+            if begin < end || margin > 4 {
+                break;
+            }
+        } else if line.indent >= 2 && !line.is_blank() {
+            begin = i;
+        }
+    }
+    begin
 }
 
 /// The lines at which a section that begins at `from` may end, with what stands there.
@@ -167,10 +213,10 @@ fn believed(lines: &[Line<'_>], plan: &Plan, strength: Strength, gap: i64, count
     match (plan.rhythm, strength) {
         (Rhythm::None, _) | (Rhythm::Markers | Rhythm::Buttons, Strength::Mention) => false,
         (Rhythm::Markers, Strength::Full) => gap <= 8 && (count.is_none() || within(20, 150)),
-        (Rhythm::Markers, Strength::Word) => gap <= 5 && (spoken || within(20, 125) || grown_list(lines, plan) || prose(lines, plan) && formed(lines, plan)),
+        (Rhythm::Markers, Strength::Word) => gap <= 5 && (replies(lines, plan) * 3 >= n || plan.says * 2 >= n || within(40, 125) || grown_list(lines, plan) || prose(lines, plan) && formed(lines, plan)),
         (Rhythm::Buttons, _) => true,
         (_, Strength::Full) => spoken || named && gap <= 8 && (count.is_none() || count == Some(n as u64) || n >= 3 && within(25, 150)),
-        (_, Strength::Word) => spoken || named && within(30, 125),
+        (_, Strength::Word) => spoken || named && (within(30, 125) || n >= 4 && gap <= 5 && clocked(lines, plan)),
         (_, Strength::Mention) => n >= 2 && (spoken || named && within(50, 110)),
     }
 }
@@ -194,7 +240,14 @@ fn grown_list(lines: &[Line<'_>], plan: &Plan) -> bool {
     let numbers: Vec<u32> = plan.starts.iter().filter(|s| s.column == top).filter_map(|s| s.number).collect();
     let gaps = numbers.iter().zip(numbers.iter().skip(1)).filter(|(a, b)| **b > **a + 1).count();
     let nested = plan.starts.iter().filter(|s| s.column > top).count();
-    n >= 5 && numbers.len() >= 3 && gaps > 0 && (nested >= 2 || formed(lines, plan))
+    let answers = nested >= 3 && nested * 8 >= n && prose(lines, plan);
+    n >= 5 && (numbers.len() >= 3 && gaps > 0 && (nested >= 2 || formed(lines, plan)) || answers && formed(lines, plan))
+}
+
+/// Whether all comments have an author and a date with a clock time, which lists of other pages seldom have.
+fn clocked(lines: &[Line<'_>], plan: &Plan) -> bool {
+    let clock = |s: &Start| s.dated.and_then(|i| super::dates::find(lines.get(i)?.body)).is_some_and(|f| f.clock);
+    plan.starts.iter().filter(|s| s.author.is_some() && clock(s)).count() * 10 >= plan.starts.len() * 9
 }
 
 /// Whether a comment form or a closed line follows the comments.

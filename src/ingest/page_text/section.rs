@@ -35,11 +35,27 @@ pub(super) fn headings(lines: &[Line<'_>], wrapped: Option<usize>) -> Vec<Headin
         if matches!(this.marker, Some(super::lines::Marker::Number(_))) || inside_paragraph(lines, line, wrapped) {
             continue;
         }
-        if let Some((count, strength)) = heading(this.body) {
+        if let Some((count, strength)) = split_heading(lines, line).or_else(|| heading(this.body)) {
             found.push(Heading { line, count, strength });
         }
     }
     found
+}
+
+/// A heading that inline elements have split: `16` above `Respuestas a “…”`, or `Kommentare (` above `56`.
+fn split_heading(lines: &[Line<'_>], i: usize) -> Option<(Option<u64>, Strength)> {
+    let body = lines.get(i)?.body;
+    let only_number = !body.is_empty() && body.len() <= 7 && number(body).is_some();
+    let only_noun = body.len() <= 40 && is_noun(body.trim_end_matches(['(', ' ', ':']));
+    if !only_number && !only_noun {
+        return None;
+    }
+    let next = lines.iter().skip(i + 1).take(3).map(|l| l.body).find(|b| !b.is_empty())?;
+    let number_next = next.len() <= 7 && number(next.trim_matches(['(', ')'])).is_some();
+    if only_noun && !number_next {
+        return None;
+    }
+    heading(&format!("{body} {next}")).filter(|(count, strength)| count.is_some() && *strength > Strength::Mention)
 }
 
 fn heading(body: &str) -> Option<(Option<u64>, Strength)> {
