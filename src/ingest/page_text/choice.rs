@@ -2,6 +2,7 @@
 //! In: all lines. Out: the chosen stretch with its comments, what the page declares, whether it is closed.
 //! Each heading is tried with the stretch below it; the one whose comments agree best wins. No heading needs more evidence.
 
+use super::dates::Shape;
 use super::blocks::{self, Plan, Rhythm, Start, Stretch};
 use super::lines::Line;
 use super::section::{self, Heading, Stop, Strength};
@@ -228,7 +229,20 @@ fn without_heading(lines: &[Line<'_>], plan: &Plan) -> i64 {
     }
     let says = plan.says * 10 >= n * 6;
     let answered = replies(lines, plan) * 10 >= n * 6;
-    if n >= 2 && matches!(plan.rhythm, Rhythm::Heads | Rhythm::Feet) && (says || answered) { n.min(40) as i64 + 10 } else { 0 }
+    if n >= 2 && matches!(plan.rhythm, Rhythm::Heads | Rhythm::Feet) && (says || answered || signed(lines, plan)) { n.min(40) as i64 + 10 } else { 0 }
+}
+
+/// Whether most heads are made as one kind of site makes them: a subject with a score, navigation words,
+/// or a one-word name, a score and an age in a line.
+fn signed(lines: &[Line<'_>], plan: &Plan) -> bool {
+    let sign = |s: &Start| {
+        let handle = s.author.as_ref().is_some_and(|a| !a.contains(' '));
+        let line = s.dated.and_then(|i| lines.get(i)).map_or("", |l| l.body);
+        let aged = super::dates::find(line).is_some_and(|f| matches!(f.shape, Shape::Age | Shape::Points));
+        let named = s.author.as_ref().is_some_and(|a| line.contains(a.as_str()));
+        lines.get(s.first).is_some_and(|l| super::nesting::subject(l.body).is_some()) || s.after.contains("parent") || handle && named && aged
+    };
+    plan.starts.len() >= 3 && plan.starts.iter().filter(|s| sign(s)).count() * 10 >= plan.starts.len() * 6
 }
 
 /// Whether a list without a heading can only be comments: long, nested, with gaps in its numbers, and ending at a form.

@@ -99,8 +99,8 @@ fn patterns() -> Patterns {
     Patterns {
         iso: compiled(&format!(r"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:T(\d{{2}}):(\d{{2}})(?::(\d{{2}}))?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?|{CLOCK})")),
         numeric: compiled(&format!(r"(\d{{1,2}})([./-])\s?(\d{{1,2}})(?:[./-]|,\s)\s?(\d{{4}}|\d{{2}}\b){CLOCK}")),
-        day_month: compiled(&format!(r"(\d{{1,2}})(?:\.|er|º|°|st|nd|rd|th)?[\s-]{{0,3}}(?:de |of |d[’'])?({month})\b\.?,?[\s-]?(?:de |del )?(\d{{4}})?{CLOCK}")),
-        month_day: compiled(&format!(r"({month})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,|\b)\s?(\d{{4}})?{CLOCK}")),
+        day_month: compiled(&format!(r"(\d{{1,2}})(?:\.|er|º|°|st|nd|rd|th)?[\s-]{{0,3}}(?:de |of |d[’'])?({month})\b(?:\.?,?[\s-]?(?:de |del )?(\d{{4}}))?{CLOCK}")),
+        month_day: compiled(&format!(r"({month})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s?(\d{{4}}))?{CLOCK}")),
         age: compiled(AGE),
         points: compiled(r"(?:\d[\d.,]*k?|•)\s+(?:points?|punkte?|pts?)\b"),
         clock_before: compiled(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap]\.?m\.?)?(?:\s*uhr)?[\s,·•|–-]*(?:on|am|le|el|em|the)?\s*$"),
@@ -302,6 +302,7 @@ mod tests {
             ("3 hours ago", "?"),
             ("vor 3 Jahren", "?"),
             ("2y", "?"),
+            ("December 2 09:47 am (UTC)", "?"), // no year
         ];
         for (line, want) in cases {
             let found = find(line).map(|f| f.moment.settle(None).map_or("?".to_owned(), |t| t.to_string()));

@@ -159,10 +159,16 @@ pub(super) fn clean_name(text: &str) -> Option<String> {
         text = tail.trim_start();
     }
     let text = text.strip_suffix("says").or_else(|| text.strip_suffix("sagt")).filter(|t| t.ends_with(' ')).unwrap_or(text);
-    let (text, _) = without_by(strip_signs(text));
+    let (text, _) = without_by(strip_signs(without_score(text)));
     let text = text.split(" (").next().filter(|t| !t.is_empty()).unwrap_or(text);
     let text = strip_signs(text);
     is_name(text).then(|| text.to_owned())
+}
+
+/// `text` without a score at its end: `ana 12 points`.
+fn without_score(text: &str) -> &str {
+    let Some(rest) = text.trim_end().strip_suffix("points").or_else(|| text.trim_end().strip_suffix("point")) else { return text };
+    rest.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | ',' | '.' | '•'))
 }
 
 /// Whether `text` may be a name: short, few words, no sentence.

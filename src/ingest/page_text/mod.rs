@@ -78,8 +78,11 @@ fn rows(lines: &[lines::Line<'_>], choice: &choice::Choice) -> (Vec<Row>, Vec<te
         }
     }
     answered(&mut starts);
-    let found = nesting::Found { lines, starts: &starts, texts: &texts, flat };
-    let parents = nesting::parents(&found);
+    let feet = plan.rhythm == blocks::Rhythm::Feet && starts.iter().all(|s| !s.marked);
+    let parents = nesting::parents(&nesting::Found { lines, starts: &starts, texts: &texts, flat, feet });
+    for (text, parent) in texts.iter_mut().zip(&parents) {
+        text.drop_first(parent.mention);
+    }
     let rows = starts.into_iter().zip(parents).map(|(start, parent)| Row { start, parent }).collect();
     (rows, texts)
 }

@@ -11,12 +11,13 @@ pub(super) fn parents(found: &Found<'_, '_>) -> Vec<Parent> {
     let mut last: BTreeMap<String, usize> = BTreeMap::new();
     let mut out = Vec::with_capacity(found.starts.len());
     for (row, (start, text)) in found.starts.iter().zip(found.texts).enumerate() {
-        let up = match &start.answers {
-            Some(name) => last.get(&key(name)).copied(),
-            None if stated => None,
-            None => opening(&text.words, &last),
+        let (up, mention) = match &start.answers {
+            Some(name) => (last.get(&key(name)).copied(), None),
+            None if stated => (None, None),
+            None => opening(&text.words, &last, found.feet).unzip(),
         };
-        out.push(Parent { row: up, ghost: start.answers.is_some() && up.is_none() });
+        let mention = mention.filter(|_| found.feet).unwrap_or(0);
+        out.push(Parent { row: up, ghost: start.answers.is_some() && up.is_none(), mention });
         if let Some(author) = &start.author {
             last.insert(key(author), row);
         }
@@ -24,13 +25,21 @@ pub(super) fn parents(found: &Found<'_, '_>) -> Vec<Parent> {
     out
 }
 
+/// How many bytes a call such as `@ana ` takes at the start of `text`.
+pub(super) fn called(text: &str) -> usize {
+    let call = text.split_whitespace().next().filter(|w| w.starts_with('@') && w.len() > 1);
+    call.map_or(0, |word| word.len() + text.get(word.len()..).map_or(0, |rest| rest.len() - rest.trim_start().len()))
+}
+
 /// A name as it is compared.
 pub(super) fn key(name: &str) -> String {
     name.trim_start_matches('@').to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The earlier commenter whose name opens `text`: `@Ana`, `Ana:`, `Ana Holt so happy …`.
-fn opening(text: &str, last: &BTreeMap<String, usize>) -> Option<usize> {
+/// The earlier commenter whose name opens `text` (`@Ana`, `Ana:`, `Ana Holt so happy …`), and the bytes that the name takes.
+///
+/// `bare` allows a single word without a pause after it, as Facebook writes the name of the one answered.
+fn opening(text: &str, last: &BTreeMap<String, usize>, bare: bool) -> Option<(usize, usize)> {
     let first: String = text.lines().next()?.chars().take(80).collect();
     let called = first.starts_with('@');
     let low = first.trim_start_matches('@').to_lowercase();
@@ -42,11 +51,14 @@ fn opening(text: &str, last: &BTreeMap<String, usize>) -> Option<usize> {
         let rest = low.get(name.len()..).unwrap_or("");
         let apart = rest.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
         let pause = rest.starts_with([',', ':', '!', ';']) || rest.trim_start().starts_with(['–', '—', '-', ':']);
-        if apart && (called || pause || name.contains(' ')) && best.is_none_or(|(len, _)| name.len() > len) {
-            best = Some((name.len(), *row));
+        if apart && (called || pause || bare || name.contains(' ')) && best.is_none_or(|(_, len)| name.len() > len) {
+            best = Some((*row, name.len()));
         }
     }
-    best.map(|(_, row)| row)
+    let (row, len) = best?;
+    let same_length = low.len() == first.trim_start_matches('@').len();
+    let mention = text.get(len..).filter(|_| same_length && !called).map_or(0, |rest| len + rest.len() - rest.trim_start_matches([' ', ',', ':']).len());
+    Some((row, mention))
 }
 
 /// Disqus: the answered author's name stands after the author's own; splits the two where the second is known.

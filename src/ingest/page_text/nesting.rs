@@ -3,10 +3,10 @@
 //! One rule a page: the navigation words of Hacker News, old Reddit's child counts, levels, columns, or names.
 
 use super::blocks::Start;
+use super::lines::{Line, Marker};
 use super::names;
 use super::text::Text;
 use super::words;
-use crate::ingest::page_text::lines::Line;
 
 /// Who is answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) struct Parent {
     pub(super) row: Option<usize>,
     /// A vanished parent was stepped over.
     pub(super) ghost: bool,
+    /// Bytes at the text's start that the site put there: the name of the one answered.
+    pub(super) mention: usize,
 }
 
 /// What the rules read.
@@ -27,6 +29,8 @@ pub(super) struct Found<'p, 't> {
     pub(super) texts: &'p [Text],
     /// Whether indentation says nothing on this page.
     pub(super) flat: bool,
+    /// Whether the page's comments end with their ages, as copies from Facebook do.
+    pub(super) feet: bool,
 }
 
 /// The parent of each start.
@@ -36,7 +40,7 @@ pub(super) fn parents(found: &Found<'_, '_>) -> Vec<Parent> {
 }
 
 fn parent(row: Option<usize>) -> Parent {
-    Parent { row, ghost: false }
+    Parent { row, ..Parent::default() }
 }
 
 /// Hacker News: `root | parent | prev | next` in the head.
@@ -132,7 +136,8 @@ fn by_reply_counts(found: &Found<'_, '_>) -> Option<Vec<Parent>> {
     for (row, count) in counts.iter().enumerate() {
         match open {
             Some((up, left)) if left > 0 => {
-                out.push(parent(Some(up)));
+                let mention = found.texts.get(row).map_or(0, |t| names::called(&t.words));
+                out.push(Parent { mention, ..parent(Some(up)) });
                 open = Some((up, left - 1));
             }
             _ => {
@@ -154,7 +159,7 @@ fn reply_count(body: &str) -> Option<usize> {
 
 /// Slashdot: a reply keeps the subject of its thread behind `Re:`.
 fn by_subjects(found: &Found<'_, '_>) -> Option<Vec<Parent>> {
-    let subjects: Vec<Option<String>> = found.starts.iter().map(|s| subject(found.lines.get(s.first)?.body)).collect();
+    let subjects: Vec<Option<String>> = found.starts.iter().map(|s| found.lines.get(s.first).and_then(whole_subject)).collect();
     if subjects.iter().flatten().count() * 2 < subjects.len() || subjects.is_empty() {
         return None;
     }
@@ -175,6 +180,15 @@ fn by_subjects(found: &Found<'_, '_>) -> Option<Vec<Parent>> {
         }
     }
     Some(out)
+}
+
+/// The subject in `line`, with the number that looks like a list marker.
+fn whole_subject(line: &Line<'_>) -> Option<String> {
+    let subject = subject(line.body)?;
+    match line.marker {
+        Some(Marker::Number(n)) => Some(format!("{n}. {subject}")),
+        _ => Some(subject),
+    }
 }
 
 /// The subject of a Slashdot head: `Re:trams (Score:4, Insightful)`.
@@ -221,7 +235,7 @@ fn stack(columns: &[usize], step: usize) -> Vec<Parent> {
         let above = up.map_or(low, |(_, c)| c);
         let expected = if up.is_some() { step } else { 0 };
         let ghost = column - above >= expected + step.max(2) && step > 1 || up.is_some() && step == 1 && column - above > 1;
-        out.push(Parent { row: up.map(|(row, _)| row), ghost });
+        out.push(Parent { row: up.map(|(row, _)| row), ghost, mention: 0 });
         open.push((row, column));
     }
     out

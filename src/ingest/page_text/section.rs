@@ -52,7 +52,7 @@ fn split_heading(lines: &[Line<'_>], i: usize) -> Option<(Option<u64>, Strength)
     }
     let next = lines.iter().skip(i + 1).take(3).map(|l| l.body).find(|b| !b.is_empty())?;
     let number_next = next.len() <= 7 && number(next.trim_matches(['(', ')'])).is_some();
-    if only_noun && !number_next {
+    if only_noun && !number_next || words::is_button(body) || words::is_button(next) {
         return None;
     }
     heading(&format!("{body} {next}")).filter(|(count, strength)| count.is_some() && *strength > Strength::Mention)

@@ -38,6 +38,17 @@ pub(super) struct Text {
     pub(super) tail: Vec<usize>,
 }
 
+impl Text {
+    /// Takes away the first `bytes` of the words, unless nothing would be left.
+    pub(super) fn drop_first(&mut self, bytes: usize) {
+        if let Some(rest) = self.words.get(bytes..).filter(|rest| bytes > 0 && !rest.is_empty()) {
+            self.words = rest.to_owned();
+            let back = |at: u32| (at as usize).saturating_sub(bytes);
+            self.quoted = self.quoted.iter().map(|s| Span::new(back(s.start), back(s.end))).filter(|s| s.start < s.end).collect();
+        }
+    }
+}
+
 /// The text that begins at `start`.
 pub(super) fn of(page: &Page<'_, '_>, start: &Start) -> Text {
     let (kept, tail) = own_lines(page, start);
