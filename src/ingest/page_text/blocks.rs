@@ -632,7 +632,7 @@ enum Nested {
 fn walk(stretch: &Stretch<'_, '_>, items: &[usize], heads: &[Start], nested: Nested) -> Vec<Start> {
     let mut starts: Vec<Start> = Vec::new();
     let mut known = heads.iter().peekable();
-    let mut top: Option<(usize, bool)> = None;
+    let (column, numbered) = top_of(stretch, items);
     let mut last_number = 0;
     let mut previous = stretch.range.start;
     for &i in items {
@@ -641,25 +641,16 @@ fn walk(stretch: &Stretch<'_, '_>, items: &[usize], heads: &[Start], nested: Nes
         }
         let Some(line) = stretch.line(i) else { continue };
         let number = number_of(line);
-        if let Some((column, numbered)) = top {
-            let level = line.indent <= column + 1;
-            if ended_between(stretch, previous, i, column) && !(level && number.is_some_and(|n| n > last_number)) {
-                break;
-            }
-            if level && numbered {
-                match number {
-                    Some(n) if n > last_number => last_number = n,
-                    Some(_) => break,
-                    None => continue,
-                }
-            } else if !level && number.is_some() && nested == Nested::Bullets {
-                continue;
-            } else if level && number.is_some() {
-                break;
-            }
-        } else {
-            top = Some((line.indent, number.is_some()));
-            last_number = number.unwrap_or(0);
+        let level = line.indent <= column + 1;
+        if previous != stretch.range.start && ended_between(stretch, previous, i, column) && !(level && number.is_some_and(|n| n > last_number)) {
+            break;
+        }
+        match number {
+            Some(n) if level && numbered && n > last_number => last_number = n,
+            Some(_) if level => break,
+            None if level && numbered => continue,
+            Some(_) if nested == Nested::Bullets => continue,
+            _ => {}
         }
         previous = i;
         if known.peek().is_some_and(|h| h.first == i) {
@@ -670,6 +661,23 @@ fn walk(stretch: &Stretch<'_, '_>, items: &[usize], heads: &[Start], nested: Nes
     }
     starts.extend(known.cloned());
     starts
+}
+
+/// The column of the list's top level and whether it is numbered.
+///
+/// The first item may be an answer whose comment has vanished, so the least column counts, up to a line left of all.
+fn top_of(stretch: &Stretch<'_, '_>, items: &[usize]) -> (usize, bool) {
+    let Some(first) = items.first() else { return (0, false) };
+    let mut top = (usize::MAX, false);
+    for i in *first..stretch.range.end {
+        let Some(line) = stretch.line(i).filter(|l| !l.body.is_empty()) else { continue };
+        if line.is_item() && line.indent < top.0 {
+            top = (line.indent, number_of(line).is_some());
+        } else if !line.is_item() && line.indent < top.0 && line.body.len() > 1 {
+            break;
+        }
+    }
+    top
 }
 
 /// Whether a line between two items stands left of the list, so that the list is over.

@@ -59,6 +59,10 @@ pub(super) fn anchor(index: usize, line: &Line<'_>) -> Option<Anchor> {
 fn dated(index: usize, body: &str, found: Found) -> Option<Anchor> {
     let before = body.get(..found.start).unwrap_or("");
     let after = body.get(found.end..).unwrap_or("");
+    // The post itself, above the comments of Hacker News and Reddit.
+    if before.contains("points by ") || before.trim_start().starts_with("submitted") {
+        return None;
+    }
     let (name, says_before) = name_before(before)?;
     let (after_name, says_after) = what_follows(after, name.is_none())?;
     let name = name.or(after_name);
