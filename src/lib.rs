@@ -3,4 +3,6 @@
 pub mod comment;
 pub mod ingest;
 pub mod judge;
+pub mod names;
 pub mod problem;
+pub mod thread;

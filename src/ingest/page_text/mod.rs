@@ -2,6 +2,8 @@
 //! In: the text that an extractor or a person copied from a page. Out: a `PageReading`.
 //! Knows nothing of lexicons, scores or output formats.
 
+pub mod format;
+
 use std::sync::Arc;
 
 use crate::comment::{Comment, Header};
