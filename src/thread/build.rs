@@ -32,6 +32,9 @@ pub fn build(nodes: &[Node], announced: &[Announced]) -> Forest {
     forest
 }
 
+/// What makes two comments with one id the same comment: the hash of the content, and the parent.
+type Content = (u32, Option<NameId>);
+
 /// Namespace and thread.
 pub(super) type Key = (u32, NameId);
 
@@ -77,7 +80,7 @@ fn threads_of(nodes: &[Node]) -> Vec<NameId> {
 fn first_of_each_id(nodes: &[Node], threads: &[NameId], mends: &mut Vec<Mend>) -> HashMap<(Key, NameId), Row> {
     let mut first: HashMap<(Key, NameId), Row> = HashMap::with_capacity(nodes.len());
     // Few ids repeat, so what a repeated id has been seen with is kept apart.
-    let mut contents: HashMap<(Key, NameId), Vec<(u32, Option<NameId>)>> = HashMap::new();
+    let mut contents: HashMap<(Key, NameId), Vec<Content>> = HashMap::new();
     for (at, node) in nodes.iter().enumerate() {
         let row = Row::new(at);
         let key = ((node.namespace, threads[at]), node.id);
