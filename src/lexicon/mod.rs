@@ -8,6 +8,7 @@ pub struct Sources {
 }
 #[derive(Debug)]
 pub struct LexiconFaults;
+impl std::error::Error for LexiconFaults {}
 impl std::fmt::Display for LexiconFaults {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "x")
