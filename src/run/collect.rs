@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use crate::comment::{Header, Kind, Place, Status};
+use crate::comment::{Header, Kind, Status};
 use crate::infer::{Answer, answers};
 use crate::ingest::InputError;
 use crate::judgement::DirectStance;
@@ -201,7 +201,6 @@ impl Collector {
         };
         attach_headers(&mut run, self.headers, &self.titled);
         tell_mends(&mut run, &self.nodes)?;
-        tell_declared(&mut run);
         run.answers = answers(&run.records, &run.forest);
         run.account = count(&run, inputs);
         Ok(run)
@@ -275,18 +274,6 @@ fn fault_words(fault: Fault, id: &str, parent: &str) -> (ProblemKind, String) {
             ProblemKind::Cycle,
             format!("comment `{id}` and its answers run in a circle; it stands at the top level now"),
         ),
-    }
-}
-
-fn tell_declared(run: &mut Run) {
-    for (at, tree) in run.forest.trees.iter().enumerate() {
-        let Some(header) = run.headers.get(at).and_then(Option::as_ref) else { continue };
-        let found = tree.rows.len() as u64;
-        if let Some(declared) = header.declared.filter(|declared| *declared != found) {
-            let place = Place::whole(&header.thread.as_str().into());
-            let said = format!("the page declares {declared} comments; {found} were found");
-            run.problems.push(Problem::new(ProblemKind::DeclaredDiffers, place, said));
-        }
     }
 }
 
