@@ -5,6 +5,8 @@
 //! Three steps: lines → what each is (`lines`, `dates`, `heads`); lines → the section and its comments (`section`,
 //! `choice`, `blocks`, `text`); comments → who answers whom (`nesting`, `names`).
 
+pub mod format;
+
 use std::sync::Arc;
 
 use crate::comment::{Comment, Header, Kind, NoComments, Order, ParentMark, Place};
