@@ -62,7 +62,8 @@ fn main() {
 }
 
 fn options() -> Options {
-    let mut options = Options { shared: PathBuf::from("../shared"), half: None, page: None, verbose: false, lines: None };
+    let mut options =
+        Options { shared: PathBuf::from("../shared"), half: None, page: None, verbose: false, lines: None };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -174,7 +175,8 @@ struct Wanted {
 /// The wanted comments: those of `in_text`, each with its nearest ancestor that is among them.
 fn wanted(comments: &[Value], in_text: Option<&BTreeSet<String>>) -> Vec<Wanted> {
     let text = |v: &Value, field: &str| v.get(field).and_then(Value::as_str).map(str::to_owned);
-    let parents: BTreeMap<String, Option<String>> = comments.iter().filter_map(|c| Some((text(c, "id")?, text(c, "parent")))).collect();
+    let parents: BTreeMap<String, Option<String>> =
+        comments.iter().filter_map(|c| Some((text(c, "id")?, text(c, "parent")))).collect();
     let here = |id: &String| in_text.is_none_or(|set| set.contains(id));
     let nearest = |id: &str| {
         let mut at = parents.get(id).cloned().flatten();
@@ -188,8 +190,17 @@ fn wanted(comments: &[Value], in_text: Option<&BTreeSet<String>>) -> Vec<Wanted>
         .filter_map(|c| {
             let id = text(c, "id")?;
             here(&id).then_some(())?;
-            let asked = text(c, "from_text").is_none_or(|how| !(how.starts_with("ambiguous") || how.starts_with("undecided") || how.contains("parent ambiguous")));
-            Some(Wanted { parent: nearest(&id), key: key(&text(c, "text")?), asked, author: text(c, "author"), time: text(c, "time"), id })
+            let asked = text(c, "from_text").is_none_or(|how| {
+                !(how.starts_with("ambiguous") || how.starts_with("undecided") || how.contains("parent ambiguous"))
+            });
+            Some(Wanted {
+                parent: nearest(&id),
+                key: key(&text(c, "text")?),
+                asked,
+                author: text(c, "author"),
+                time: text(c, "time"),
+                id,
+            })
         })
         .collect()
 }
@@ -236,7 +247,13 @@ fn measure(reading: &PageReading, wanted: &[Wanted], page: &str, verbose: bool) 
         sum.replies += usize::from(want.parent.is_some());
         sum.reply_right += usize::from(right && want.parent.is_some());
         if verbose && !right {
-            println!("  {page}: {} (line {:?}) has parent {:?}, wanted {:?}", want.id, row.source.to_string(), row.reply_to, up);
+            println!(
+                "  {page}: {} (line {:?}) has parent {:?}, wanted {:?}",
+                want.id,
+                row.source.to_string(),
+                row.reply_to,
+                up
+            );
         }
     }
     for (k, used) in used.iter().enumerate() {
@@ -258,7 +275,9 @@ fn attributes(sum: &mut Sum, row: &Comment, want: &Wanted) {
         sum.time.1 += 1;
         let (got, want) = (got.to_string(), time.as_str());
         let day = |s: &str| prefix(s, 10);
-        sum.time.0 += usize::from(day(&got) == day(want) || !want.starts_with(|c: char| c.is_ascii_digit()) || !want.contains('-'));
+        sum.time.0 += usize::from(
+            day(&got) == day(want) || !want.starts_with(|c: char| c.is_ascii_digit()) || !want.contains('-'),
+        );
     }
     let _ = Kind::Comment;
 }
@@ -282,7 +301,11 @@ fn line(name: &str, half: &str, sums: &[Sum]) {
     sums.iter().for_each(|s| all.add(s));
     let mean = |f: &dyn Fn(&Sum) -> (usize, usize)| {
         let shares: Vec<f64> = sums.iter().map(f).filter(|(_, n)| *n > 0).map(|(a, n)| a as f64 / n as f64).collect();
-        if shares.is_empty() { "-".to_owned() } else { format!("{:.3}", shares.iter().sum::<f64>() / shares.len() as f64) }
+        if shares.is_empty() {
+            "-".to_owned()
+        } else {
+            format!("{:.3}", shares.iter().sum::<f64>() / shares.len() as f64)
+        }
     };
     println!(
         "| {name} | {half} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
@@ -317,17 +340,39 @@ fn comments(options: &Options, samples: &Path) {
             let Some(rendering) = truth.pointer(&format!("/renderings/{renderer}")) else { continue };
             let file = samples.join("page_text").join(format!("{name}.{renderer}.txt"));
             let Some(reading) = run(&file) else { continue };
-            let in_text: BTreeSet<String> = rendering.get("in_text").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+            let in_text: BTreeSet<String> = rendering
+                .get("in_text")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect();
             let all = truth.get("comments").and_then(Value::as_array).cloned().unwrap_or_default();
             let mut sum = measure(&reading, &wanted(&all, Some(&in_text)), name, options.verbose);
             if let Some(declared) = truth.get("declared").and_then(Value::as_u64) {
-                sum.declared = (usize::from(reading.header.declared == Some(declared)), usize::from(reading.header.declared.is_some()));
+                sum.declared = (
+                    usize::from(reading.header.declared == Some(declared)),
+                    usize::from(reading.header.declared.is_some()),
+                );
             }
             if truth.get("closed").and_then(Value::as_bool) == Some(true) {
                 sum.closed = (usize::from(reading.header.closed), 1);
             }
             if options.verbose || options.page.is_some() {
-                println!("{name} {renderer}: found {}/{} parent {}/{} replies {}/{} false {} merged {} starts {} length {}", sum.found, sum.wanted, sum.parent, sum.asked, sum.reply_right, sum.replies, sum.false_rows, sum.merged, sum.starts, sum.length);
+                println!(
+                    "{name} {renderer}: found {}/{} parent {}/{} replies {}/{} false {} merged {} starts {} length {}",
+                    sum.found,
+                    sum.wanted,
+                    sum.parent,
+                    sum.asked,
+                    sum.reply_right,
+                    sum.replies,
+                    sum.false_rows,
+                    sum.merged,
+                    sum.starts,
+                    sum.length
+                );
             }
             sums.entry(half(name)).or_default().push(sum);
         }
@@ -342,11 +387,21 @@ fn comments(options: &Options, samples: &Path) {
 fn pasted(options: &Options, samples: &Path) {
     let mut modelled = Vec::new();
     let mut fixtures = Vec::new();
-    println!("\n| pasted | | pages | comments | found | parent, all | parent, replies | false rows | merged | starts | length | found, mean | parent, mean | author | time | declared | closed |\n|{}", " --- |".repeat(17));
-    for (name, truth) in truths(&samples.join("page_pasted")).iter().filter(|(n, _)| options.page.as_ref().is_none_or(|p| n.contains(p.as_str()))) {
+    println!(
+        "\n| pasted | | pages | comments | found | parent, all | parent, replies | false rows | merged | starts | length | found, mean | parent, mean | author | time | declared | closed |\n|{}",
+        " --- |".repeat(17)
+    );
+    for (name, truth) in truths(&samples.join("page_pasted"))
+        .iter()
+        .filter(|(n, _)| options.page.as_ref().is_none_or(|p| n.contains(p.as_str())))
+    {
         let all = truth.get("comments").and_then(Value::as_array).cloned().unwrap_or_default();
         let fixture = name.starts_with("fixture_");
-        let files: Vec<String> = if fixture { RENDERERS.iter().map(|r| format!("{name}.{r}.txt")).collect() } else { vec![format!("{name}.txt")] };
+        let files: Vec<String> = if fixture {
+            RENDERERS.iter().map(|r| format!("{name}.{r}.txt")).collect()
+        } else {
+            vec![format!("{name}.txt")]
+        };
         for file in files {
             let Some(reading) = run(&samples.join("page_pasted").join(&file)) else { continue };
             let sum = measure(&reading, &wanted(&all, in_text(truth, &file).as_ref()), &file, options.verbose);
@@ -374,13 +429,19 @@ fn negatives(options: &Options, samples: &Path) {
     for (name, _) in truths(&samples.join("html_negative")).iter().filter(|(n, _)| wants(options, n)) {
         let mut clean = true;
         for renderer in RENDERERS {
-            let Some(reading) = run(&samples.join("page_text").join(format!("{name}.{renderer}.txt"))) else { continue };
+            let Some(reading) = run(&samples.join("page_text").join(format!("{name}.{renderer}.txt"))) else {
+                continue;
+            };
             let good = reading.comments.is_empty();
             let entry = texts.entry(half(name)).or_default();
             *entry = (entry.0 + usize::from(good), entry.1 + 1);
             clean &= good;
             if !good {
-                println!("negative {name}.{renderer}: {} rows, first at {}", reading.comments.len(), reading.comments[0].source);
+                println!(
+                    "negative {name}.{renderer}: {} rows, first at {}",
+                    reading.comments.len(),
+                    reading.comments[0].source
+                );
             }
         }
         let entry = pages.entry(half(name)).or_default();
@@ -394,14 +455,27 @@ fn negatives(options: &Options, samples: &Path) {
 
 fn examples(samples: &Path) {
     println!();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(samples.join("page_text")).into_iter().flatten().flatten().map(|e| e.path()).collect();
-    files.retain(|p| p.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with("00") && n.ends_with(".txt") && n.matches('.').count() == 1));
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(samples.join("page_text")).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    files.retain(|p| {
+        p.file_name()
+            .and_then(|n| n.to_str())
+            .is_some_and(|n| n.starts_with("00") && n.ends_with(".txt") && n.matches('.').count() == 1)
+    });
     files.sort();
     for file in files {
         let Some(reading) = run(&file) else { continue };
         let name = file.file_name().and_then(|n| n.to_str()).unwrap_or("").to_owned();
         let why = reading.header.no_comments.map_or("-", |w| w.name());
-        let tree: Vec<String> = reading.comments.iter().map(|c| format!("{}<{}", c.id, c.reply_to.as_deref().unwrap_or("-"))).collect();
-        println!("example {}: declared {:?}, found {}, closed {}, none because {why} {}", prefix(&name, 3), reading.header.declared, reading.comments.len(), reading.header.closed, tree.join(" "));
+        let tree: Vec<String> =
+            reading.comments.iter().map(|c| format!("{}<{}", c.id, c.reply_to.as_deref().unwrap_or("-"))).collect();
+        println!(
+            "example {}: declared {:?}, found {}, closed {}, none because {why} {}",
+            prefix(&name, 3),
+            reading.header.declared,
+            reading.comments.len(),
+            reading.header.closed,
+            tree.join(" ")
+        );
     }
 }

@@ -35,12 +35,21 @@ fn quoted_title(heading: &str) -> Option<String> {
     let rest = heading.get(open..)?;
     let mut chars = rest.chars();
     chars.next()?;
-    let inside = chars.as_str().trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '”' | '“' | '»' | '’' | '"' | '‘')).trim();
+    let inside = chars
+        .as_str()
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '”' | '“' | '»' | '’' | '"' | '‘'))
+        .trim();
     (inside.chars().count() >= 3).then(|| inside.to_owned())
 }
 
 fn first_line(lines: &[Line<'_>]) -> Option<String> {
-    lines.iter().map(|l| l.body).find(|b| b.chars().filter(|c| c.is_alphabetic()).count() >= 8 && !words::is_button(b)).map(|b| b.chars().take(300).collect())
+    lines
+        .iter()
+        .map(|l| l.body)
+        .find(|b| {
+            b.chars().filter(|c| c.is_alphabetic()).count() >= 8 && !words::is_button(b) && b.matches('|').count() < 3
+        })
+        .map(|b| b.chars().take(300).collect())
 }
 
 /// Paragraphs that read like prose: long, or ending as a sentence does.
@@ -49,14 +58,17 @@ fn paragraphs(lines: &[Line<'_>], title: Option<&str>) -> Vec<String> {
     let mut open = String::new();
     for line in lines.iter().map(Some).chain([None]) {
         let body = line.map_or("", |l| l.body);
-        if !body.is_empty() && section::stop(line.unwrap_or(&Line { indent: 0, marker: None, body: "", width: 0 })).is_none() {
+        if !body.is_empty()
+            && section::stop(line.unwrap_or(&Line { indent: 0, marker: None, body: "", width: 0 })).is_none()
+        {
             if !open.is_empty() {
                 open.push(if open.ends_with(['.', '!', '?', ':']) { '\n' } else { ' ' });
             }
             open.push_str(body);
             continue;
         }
-        let prose = open.chars().count() >= 60 && (open.ends_with(['.', '!', '?', '”', '“', '»', '…', ')', ':']) || open.chars().count() >= 160);
+        let prose = open.chars().count() >= 60
+            && (open.ends_with(['.', '!', '?', '”', '“', '»', '…', ')', ':']) || open.chars().count() >= 160);
         if prose && Some(open.as_str()) != title {
             out.push(std::mem::take(&mut open));
         }

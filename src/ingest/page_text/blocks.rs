@@ -86,7 +86,12 @@ const RECURS: usize = 3;
 
 impl<'p, 't> Stretch<'p, 't> {
     /// The stretch `range` of `lines`.
-    pub(super) fn new(lines: &'p [Line<'t>], range: Range<usize>, count: Option<u64>, wrapped: Option<usize>) -> Stretch<'p, 't> {
+    pub(super) fn new(
+        lines: &'p [Line<'t>],
+        range: Range<usize>,
+        count: Option<u64>,
+        wrapped: Option<usize>,
+    ) -> Stretch<'p, 't> {
         let mut chrome = BTreeMap::new();
         for line in lines.get(range.clone()).unwrap_or(&[]) {
             if line.body.len() <= 40 && !line.body.is_empty() {
@@ -107,12 +112,18 @@ impl<'p, 't> Stretch<'p, 't> {
 
     /// The nearest line before `i` that isn't blank, at most eight lines up.
     fn above(&self, i: usize) -> Option<usize> {
-        (1..=8).filter_map(|d| i.checked_sub(d)).take_while(|j| self.range.contains(j)).find(|j| self.line(*j).is_some_and(|l| !l.is_blank()))
+        (1..=8)
+            .filter_map(|d| i.checked_sub(d))
+            .take_while(|j| self.range.contains(j))
+            .find(|j| self.line(*j).is_some_and(|l| !l.is_blank()))
     }
 
     /// The nearest line after `i` that isn't blank, at most eight lines down.
     fn below(&self, i: usize) -> Option<usize> {
-        (1..=8).map(|d| i + d).take_while(|j| self.range.contains(j)).find(|j| self.line(*j).is_some_and(|l| !l.is_blank()))
+        (1..=8)
+            .map(|d| i + d)
+            .take_while(|j| self.range.contains(j))
+            .find(|j| self.line(*j).is_some_and(|l| !l.is_blank()))
     }
 
     /// The least indentation of the lines in `range`.
@@ -126,7 +137,11 @@ impl<'p, 't> Stretch<'p, 't> {
 
     fn anchors(&self) -> Vec<Anchor> {
         let alone = self.single_anchors();
-        if alone.is_empty() { heads::of_one_shape(self.split_anchors()) } else { heads::of_one_shape(self.joined(alone)) }
+        if alone.is_empty() {
+            heads::of_one_shape(self.split_anchors())
+        } else {
+            heads::of_one_shape(self.joined(alone))
+        }
     }
 
     /// Dates that inline elements have split over two or three lines: `junio 5,` `2011` `a las 10:11`.
@@ -156,7 +171,11 @@ impl<'p, 't> Stretch<'p, 't> {
     }
 
     fn single_anchors(&self) -> Vec<Anchor> {
-        self.range.clone().filter(|i| !super::section::inside_paragraph(self.lines, *i, self.wrapped)).filter_map(|i| heads::anchor(i, self.line(i)?)).collect()
+        self.range
+            .clone()
+            .filter(|i| !super::section::inside_paragraph(self.lines, *i, self.wrapped))
+            .filter_map(|i| heads::anchor(i, self.line(i)?))
+            .collect()
     }
 
     /// Joins a says-line with the dated line that follows it closely.
@@ -165,8 +184,13 @@ impl<'p, 't> Stretch<'p, 't> {
         for anchor in anchors {
             if let Some(last) = out.last_mut() {
                 let near = self.above(anchor.line) == Some(last.line);
-                let bare_date = anchor.found.is_some() && anchor.name.as_ref().is_none_or(|n| last.name.as_ref() == Some(n));
-                if near && last.found.is_none() && bare_date && self.line(anchor.line).is_some_and(|l| l.marker.is_none()) {
+                let bare_date =
+                    anchor.found.is_some() && anchor.name.as_ref().is_none_or(|n| last.name.as_ref() == Some(n));
+                if near
+                    && last.found.is_none()
+                    && bare_date
+                    && self.line(anchor.line).is_some_and(|l| l.marker.is_none())
+                {
                     *last = Anchor { says: true, ..anchor };
                     continue;
                 }
@@ -250,9 +274,15 @@ fn are_feet(stretch: &Stretch<'_, '_>, anchors: &[Anchor]) -> bool {
     for anchor in anchors {
         let marked = stretch.line(anchor.line).is_some_and(Line::is_item);
         let above = stretch.above(anchor.line);
-        let above_item = above.is_some_and(|j| stretch.line(j).is_some_and(Line::is_item) && stretch.body(j).chars().count() <= 40);
+        // A short item above a name and date is their head, unless it ends as a sentence does.
+        let head_like = |body: &str| anchor.name.is_none() || !body.ends_with(['.', '!', '?', '…']);
+        let above_item = above.is_some_and(|j| {
+            let body = stretch.body(j);
+            stretch.line(j).is_some_and(Line::is_item) && body.chars().count() <= 40 && head_like(body)
+        });
         let after_button = above.is_some_and(|j| words::is_button(stretch.body(j))) && anchor.name.is_none();
-        let item_next = next_past_buttons(stretch, anchor.line).is_some_and(|j| stretch.line(j).is_some_and(Line::is_item));
+        let item_next =
+            next_past_buttons(stretch, anchor.line).is_some_and(|j| stretch.line(j).is_some_and(Line::is_item));
         if marked || above_item {
             heads += 1;
         } else if item_next || after_button {
@@ -277,7 +307,9 @@ fn text_stands_first(stretch: &Stretch<'_, '_>, anchors: &[Anchor]) -> bool {
     let (Some(first), Some(last)) = (anchors.first(), anchors.last()) else { return false };
     let long = |i: &usize| stretch.body(*i).chars().count() >= 50;
     let above = (stretch.range.start..first.line).filter(long).count();
-    let below = (last.line + 1..stretch.range.end).filter(|i| stretch.body(*i).chars().count() >= 20 && !words::is_button(stretch.body(*i))).count();
+    let below = (last.line + 1..stretch.range.end)
+        .filter(|i| stretch.body(*i).chars().count() >= 20 && !words::is_button(stretch.body(*i)))
+        .count();
     above > 0 && below == 0 && anchors.iter().all(|a| a.name.is_some())
 }
 
@@ -300,7 +332,10 @@ fn by_heads(stretch: &Stretch<'_, '_>, anchors: &[Anchor], items: &[usize]) -> P
     let short = stretch.count.is_some_and(|c| (starts.len() as u64) * 10 < c * 9);
     let likely = like_heads(stretch, items, &starts);
     let bare = likely.len().saturating_sub(marked.len());
-    let mixed = !marked.is_empty() && marked.len() * 2 >= starts.len() && bare > 0 && (short || stretch.count.is_none() && bare > 3 * starts.len() && anchors.iter().all(|a| !a.says));
+    let mixed = !marked.is_empty()
+        && marked.len() * 2 >= starts.len()
+        && bare > 0
+        && (short || stretch.count.is_none() && bare > 3 * starts.len() && anchors.iter().all(|a| !a.says));
     if mixed {
         let few = stretch.count.is_some_and(|c| (starts.len() as u64) * 2 < c);
         return by_markers(stretch, if few { items } else { &likely }, &starts);
@@ -321,8 +356,11 @@ fn drop_quoted_heads(starts: &mut Vec<Start>) {
 
 /// The items that are marked as the marked heads are: same column and bullet, or a number.
 fn like_heads(stretch: &Stretch<'_, '_>, items: &[usize], starts: &[Start]) -> Vec<usize> {
-    let kind = |i: usize| stretch.line(i).map(|l| (l.indent, if let Some(Marker::Bullet(c)) = l.marker { Some(c) } else { None }));
-    let kinds: BTreeSet<(usize, Option<char>)> = starts.iter().filter(|s| s.marked).filter_map(|s| kind(s.first)).collect();
+    let kind = |i: usize| {
+        stretch.line(i).map(|l| (l.indent, if let Some(Marker::Bullet(c)) = l.marker { Some(c) } else { None }))
+    };
+    let kinds: BTreeSet<(usize, Option<char>)> =
+        starts.iter().filter(|s| s.marked).filter_map(|s| kind(s.first)).collect();
     items.iter().copied().filter(|i| kind(*i).is_some_and(|k| kinds.contains(&k))).collect()
 }
 
@@ -414,7 +452,10 @@ fn long_name(stretch: &Stretch<'_, '_>, last: usize, floor: usize, start: &mut S
     }
     let name = (from..=last).map(|i| stretch.body(i)).collect::<Vec<_>>().join(" ");
     let spoken = words::before_says(&name);
-    if !stretch.line(from).is_some_and(Line::is_item) || name.chars().count() > 170 || spoken.is_none() && name.ends_with(['.', '!', '?']) {
+    if !stretch.line(from).is_some_and(Line::is_item)
+        || name.chars().count() > 170
+        || spoken.is_none() && name.ends_with(['.', '!', '?'])
+    {
         return;
     }
     start.author = Some(spoken.unwrap_or(&name).to_owned());
@@ -451,12 +492,18 @@ fn above_head(stretch: &Stretch<'_, '_>, line: &Line<'_>, start: &Start, named: 
     if words::is_button(body) {
         return Above::Foreign;
     }
-    words::before_says(body).and_then(heads::clean_name).or_else(|| heads::clean_name(body)).map_or(Above::Foreign, Above::Name)
+    words::before_says(body)
+        .and_then(heads::clean_name)
+        .or_else(|| heads::clean_name(body))
+        .map_or(Above::Foreign, Above::Name)
 }
 
 /// A word between a name and a date that stands alone, as inline elements do in some texts.
 fn is_joint(body: &str) -> bool {
-    matches!(words::bare(body).as_str(), "on" | "am" | "le" | "el" | "em" | "by" | "von" | "par" | "por" | "at" | "posted by" | "comment by")
+    matches!(
+        words::bare(body).as_str(),
+        "on" | "am" | "le" | "el" | "em" | "by" | "von" | "par" | "por" | "at" | "posted by" | "comment by"
+    )
 }
 
 fn signs_only(body: &str) -> bool {
@@ -475,7 +522,12 @@ fn reach_down(stretch: &Stretch<'_, '_>, heads: usize, start: &mut Start) {
         let body = line.body;
         if let Some(name) = words::in_reply_to(body).filter(|_| start.answers.is_none()) {
             start.answers = Some(name.to_owned());
-        } else if !(words::is_button(body) || words::is_says(body) || is_clock(body) || signs_only(body) || stretch.recurs(body, heads / 2)) {
+        } else if !(words::is_button(body)
+            || words::is_says(body)
+            || is_clock(body)
+            || signs_only(body)
+            || stretch.recurs(body, heads / 2))
+        {
             return;
         }
         start.text = j + 1;
@@ -485,7 +537,10 @@ fn reach_down(stretch: &Stretch<'_, '_>, heads: usize, start: &mut Start) {
 
 /// A clock time that stands alone, as `13:10`.
 fn is_clock(body: &str) -> bool {
-    body.len() <= 12 && body.contains(':') && body.bytes().next().is_some_and(|b| b.is_ascii_digit()) && body.bytes().filter(u8::is_ascii_alphabetic).count() <= 2
+    body.len() <= 12
+        && body.contains(':')
+        && body.bytes().next().is_some_and(|b| b.is_ascii_digit())
+        && body.bytes().filter(u8::is_ascii_alphabetic).count() <= 2
 }
 
 /// Where the names stand below the dates, takes them from there.
@@ -524,7 +579,15 @@ fn by_feet(stretch: &Stretch<'_, '_>, anchors: &[Anchor], items: &[usize]) -> Pl
         let Some(first) = first else { continue };
         let column = stretch.leftmost(first..anchor.line);
         let end = foot_begin(stretch, anchor.line);
-        starts.push(Start { first, text: first, end, column, author: anchor.name.clone(), dated: Some(anchor.line), ..Start::default() });
+        starts.push(Start {
+            first,
+            text: first,
+            end,
+            column,
+            author: anchor.name.clone(),
+            dated: Some(anchor.line),
+            ..Start::default()
+        });
     }
     names_first(stretch, &mut starts);
     Plan { starts, rhythm: Rhythm::Feet, ..Plan::default() }
@@ -565,7 +628,12 @@ fn feet_of_items(anchors: &[Anchor], mut plan: Plan) -> Plan {
 fn names_first(stretch: &Stretch<'_, '_>, starts: &mut [Start]) {
     let often = (starts.len() / 2).max(RECURS);
     let name_at = |s: &Start| -> Option<(usize, String)> {
-        let dull = |i: &usize| stretch.body(*i).is_empty() || stretch.recurs(stretch.body(*i), often) || words::is_button(stretch.body(*i)) || signs_only(stretch.body(*i));
+        let dull = |i: &usize| {
+            stretch.body(*i).is_empty()
+                || stretch.recurs(stretch.body(*i), often)
+                || words::is_button(stretch.body(*i))
+                || signs_only(stretch.body(*i))
+        };
         let at = (s.first..s.end.min(s.first + 8)).find(|i| !dull(i))?;
         let more = (at + 1..s.end).any(|i| !stretch.body(i).is_empty() && !words::is_button(stretch.body(i)));
         heads::clean_name(stretch.body(at)).filter(|_| more).map(|name| (at, name))
@@ -585,7 +653,13 @@ fn names_first(stretch: &Stretch<'_, '_>, starts: &mut [Start]) {
 
 /// Starts by list markers; `heads` are starts already known by their heads.
 fn by_markers(stretch: &Stretch<'_, '_>, items: &[usize], heads: &[Start]) -> Plan {
-    let Some(&top) = items.first() else { return Plan { starts: heads.to_vec(), rhythm: if heads.is_empty() { Rhythm::None } else { Rhythm::Heads }, ..Plan::default() } };
+    let Some(&top) = items.first() else {
+        return Plan {
+            starts: heads.to_vec(),
+            rhythm: if heads.is_empty() { Rhythm::None } else { Rhythm::Heads },
+            ..Plan::default()
+        };
+    };
     let first_head = heads.first().map_or(usize::MAX, |h| h.first);
     let gap = (stretch.range.start..top.min(first_head)).filter(|i| !stretch.body(*i).is_empty()).count();
     if gap > 14 {
@@ -617,7 +691,9 @@ fn worth(stretch: &Stretch<'_, '_>, starts: &[Start]) -> bool {
     let mut lengths: Vec<usize> = starts.iter().enumerate().map(length).collect();
     lengths.sort_unstable();
     let median = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
-    median >= 50 || median >= 20 && stretch.count.is_some_and(|c| c >= 2 && starts.len() as u64 <= c && starts.len() as u64 * 2 > c)
+    median >= 50
+        || median >= 20
+            && stretch.count.is_some_and(|c| c >= 2 && starts.len() as u64 <= c && starts.len() as u64 * 2 > c)
 }
 
 /// Which nested items may be comments.
@@ -641,8 +717,11 @@ fn walk(stretch: &Stretch<'_, '_>, items: &[usize], heads: &[Start], nested: Nes
         }
         let Some(line) = stretch.line(i) else { continue };
         let number = number_of(line);
-        let level = line.indent <= column + 1;
-        if previous != stretch.range.start && ended_between(stretch, previous, i, column) && !(level && number.is_some_and(|n| n > last_number)) {
+        let level = line.indent <= column.saturating_add(1);
+        if previous != stretch.range.start
+            && ended_between(stretch, previous, i, column)
+            && !(level && number.is_some_and(|n| n > last_number))
+        {
             break;
         }
         match number {
@@ -682,7 +761,9 @@ fn top_of(stretch: &Stretch<'_, '_>, items: &[usize]) -> (usize, bool) {
 
 /// Whether a line between two items stands left of the list, so that the list is over.
 fn ended_between(stretch: &Stretch<'_, '_>, from: usize, to: usize, column: usize) -> bool {
-    column > 0 && (from + 1..to).any(|i| stretch.line(i).is_some_and(|l| !l.body.is_empty() && l.indent < column && l.body.len() > 1))
+    column > 0
+        && (from + 1..to)
+            .any(|i| stretch.line(i).is_some_and(|l| !l.body.is_empty() && l.indent < column && l.body.len() > 1))
 }
 
 /// Where most items begin with a line that is only a name, that line is the author's.
@@ -721,7 +802,9 @@ fn by_buttons(stretch: &Stretch<'_, '_>) -> Plan {
     let mut starts = Vec::new();
     let mut from = stretch.range.start;
     for &reply in &replies {
-        let first = (from..reply).find(|i| !stretch.body(*i).is_empty() && !words::is_button(stretch.body(*i)) && !signs_only(stretch.body(*i)));
+        let first = (from..reply).find(|i| {
+            !stretch.body(*i).is_empty() && !words::is_button(stretch.body(*i)) && !signs_only(stretch.body(*i))
+        });
         from = past_foot(stretch, reply);
         if let Some(first) = first {
             let column = stretch.leftmost(first..reply);
@@ -744,7 +827,15 @@ fn add_pings(stretch: &Stretch<'_, '_>, plan: &mut Plan) {
     for i in stretch.range.clone() {
         if words::after_ping(stretch.body(i)).is_some() && known.binary_search(&i).is_err() {
             let Some(line) = stretch.line(i) else { continue };
-            plan.starts.push(Start { first: i, text: i, column: line.indent, marked: line.is_item(), number: number_of(line), ping: true, ..Start::default() });
+            plan.starts.push(Start {
+                first: i,
+                text: i,
+                column: line.indent,
+                marked: line.is_item(),
+                number: number_of(line),
+                ping: true,
+                ..Start::default()
+            });
         }
     }
     plan.starts.sort_by_key(|s| s.first);

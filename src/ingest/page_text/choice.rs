@@ -2,8 +2,8 @@
 //! In: all lines. Out: the chosen stretch with its comments, what the page declares, whether it is closed.
 //! Each heading is tried with the stretch below it; the one whose comments agree best wins. No heading needs more evidence.
 
-use super::dates::Shape;
 use super::blocks::{self, Plan, Rhythm, Start, Stretch};
+use super::dates::Shape;
 use super::lines::Line;
 use super::section::{self, Heading, Stop, Strength};
 use super::words;
@@ -48,7 +48,12 @@ impl Choice {
 /// Chooses the section of `lines`.
 pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
     let wrapped = super::lines::wrap_width(lines);
-    let stops: Vec<(usize, Stop)> = lines.iter().enumerate().filter(|(i, _)| !section::inside_paragraph(lines, *i, wrapped)).filter_map(|(i, l)| Some((i, section::stop(l)?))).collect();
+    let stops: Vec<(usize, Stop)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| !section::inside_paragraph(lines, *i, wrapped))
+        .filter_map(|(i, l)| Some((i, section::stop(l)?)))
+        .collect();
     let headings = section::headings(lines, wrapped);
     let page_count = declared(&headings);
     let page = Page { lines, stops: &stops, wrapped };
@@ -171,7 +176,12 @@ fn list_above(lines: &[Line<'_>], end: usize) -> usize {
 /// The lines at which a section that begins at `from` may end, with what stands there.
 fn ends(page: &Page<'_, '_>, heading: Option<&Heading>, from: usize) -> Vec<(usize, Option<Stop>)> {
     let later = page.stops.get(page.stops.partition_point(|(i, _)| *i < from)..).unwrap_or(&[]);
-    let mut ends: Vec<(usize, Option<Stop>)> = later.iter().filter(|(_, s)| heading.is_some() || *s != Stop::Closed).map(|(i, s)| (*i, Some(*s))).take(TRIED).collect();
+    let mut ends: Vec<(usize, Option<Stop>)> = later
+        .iter()
+        .filter(|(_, s)| heading.is_some() || *s != Stop::Closed)
+        .map(|(i, s)| (*i, Some(*s)))
+        .take(TRIED)
+        .collect();
     ends.push((page.lines.len(), None));
     ends
 }
@@ -184,11 +194,17 @@ fn goes_on(lines: &[Line<'_>], short: &Plan, long: &Plan, count: Option<u64>) ->
     }
     let added: Vec<&Start> = long.starts.iter().skip(a).collect();
     let answered = added.iter().filter(|s| has_button(lines, s)).count() * 10 >= added.len() * 6;
-    let alike = added.iter().filter(|s| s.marked).count() * 10 >= added.len() * 8 && added.first().zip(short.starts.last()).is_some_and(|(s, l)| s.number.zip(l.number).is_none_or(|(n, m)| n > m));
-    b > a && short.rhythm == long.rhythm && match count {
-        Some(count) => (a as u64) < count && b as u64 <= count + count / 10 && (alike || answered),
-        None => answered && alike,
-    }
+    let alike = added.iter().filter(|s| s.marked).count() * 10 >= added.len() * 8
+        && added
+            .first()
+            .zip(short.starts.last())
+            .is_some_and(|(s, l)| s.number.zip(l.number).is_none_or(|(n, m)| n > m));
+    b > a
+        && short.rhythm == long.rhythm
+        && match count {
+            Some(count) => (a as u64) < count && b as u64 <= count + count / 10 && (alike || answered),
+            None => answered && alike,
+        }
 }
 
 fn score(lines: &[Line<'_>], plan: &Plan, heading: Option<&Heading>, begin: usize, count: Option<u64>) -> i64 {
@@ -202,7 +218,11 @@ fn score(lines: &[Line<'_>], plan: &Plan, heading: Option<&Heading>, begin: usiz
         Strength::Word => 15,
         Strength::Mention => 0,
     };
-    if believed(lines, plan, heading.strength, gap, count) { (n.min(40) + agreement + strength - gap.min(40) / 2).max(1) } else { 0 }
+    if believed(lines, plan, heading.strength, gap, count) {
+        (n.min(40) + agreement + strength - gap.min(40) / 2).max(1)
+    } else {
+        0
+    }
 }
 
 /// Whether comments found below a heading are enough like comments for a heading of this strength.
@@ -210,13 +230,23 @@ fn believed(lines: &[Line<'_>], plan: &Plan, strength: Strength, gap: i64, count
     let n = plan.starts.len();
     let spoken = spoken(lines, plan);
     let named = plan.starts.iter().filter(|s| s.author.is_some()).count() * 2 >= n;
-    let within = |low: u64, high: u64| count.is_some_and(|c| n as u64 * 100 >= c * low && n as u64 * 100 <= c * high + 100);
+    let within =
+        |low: u64, high: u64| count.is_some_and(|c| n as u64 * 100 >= c * low && n as u64 * 100 <= c * high + 100);
     match (plan.rhythm, strength) {
         (Rhythm::None, _) | (Rhythm::Markers | Rhythm::Buttons, Strength::Mention) => false,
         (Rhythm::Markers, Strength::Full) => gap <= 8 && (count.is_none() || within(20, 150)),
-        (Rhythm::Markers, Strength::Word) => gap <= 5 && (replies(lines, plan) * 3 >= n || plan.says * 2 >= n || within(40, 125) || grown_list(lines, plan) || prose(lines, plan) && formed(lines, plan)),
+        (Rhythm::Markers, Strength::Word) => {
+            gap <= 5
+                && (replies(lines, plan) * 3 >= n
+                    || plan.says * 2 >= n
+                    || within(40, 125)
+                    || grown_list(lines, plan)
+                    || prose(lines, plan) && formed(lines, plan))
+        }
         (Rhythm::Buttons, _) => true,
-        (_, Strength::Full) => spoken || named && gap <= 8 && (count.is_none() || count == Some(n as u64) || n >= 3 && within(25, 150)),
+        (_, Strength::Full) => {
+            spoken || named && gap <= 8 && (count.is_none() || count == Some(n as u64) || n >= 3 && within(25, 150))
+        }
         (_, Strength::Word) => spoken || named && (within(30, 125) || n >= 4 && gap <= 5 && clocked(lines, plan)),
         (_, Strength::Mention) => n >= 2 && (spoken || named && within(50, 110)),
     }
@@ -229,7 +259,11 @@ fn without_heading(lines: &[Line<'_>], plan: &Plan) -> i64 {
     }
     let says = plan.says * 10 >= n * 6;
     let answered = replies(lines, plan) * 10 >= n * 6;
-    if n >= 2 && matches!(plan.rhythm, Rhythm::Heads | Rhythm::Feet) && (says || answered || signed(lines, plan)) { n.min(40) as i64 + 10 } else { 0 }
+    if n >= 2 && matches!(plan.rhythm, Rhythm::Heads | Rhythm::Feet) && (says || answered || signed(lines, plan)) {
+        n.min(40) as i64 + 10
+    } else {
+        0
+    }
 }
 
 /// Whether most heads are made as one kind of site makes them: a subject with a score, navigation words,
@@ -240,7 +274,9 @@ fn signed(lines: &[Line<'_>], plan: &Plan) -> bool {
         let line = s.dated.and_then(|i| lines.get(i)).map_or("", |l| l.body);
         let aged = super::dates::find(line).is_some_and(|f| matches!(f.shape, Shape::Age | Shape::Points));
         let named = s.author.as_ref().is_some_and(|a| line.contains(a.as_str()));
-        lines.get(s.first).is_some_and(|l| super::nesting::subject(l.body).is_some()) || s.after.contains("parent") || handle && named && aged
+        lines.get(s.first).is_some_and(|l| super::nesting::subject(l.body).is_some())
+            || s.after.contains("parent")
+            || handle && named && aged
     };
     plan.starts.len() >= 3 && plan.starts.iter().filter(|s| sign(s)).count() * 10 >= plan.starts.len() * 6
 }
@@ -273,7 +309,12 @@ fn formed(lines: &[Line<'_>], plan: &Plan) -> bool {
 
 /// Whether most items end as sentences do; titles of other pages don't.
 fn prose(lines: &[Line<'_>], plan: &Plan) -> bool {
-    let ends = |s: &Start| lines.get(s.first..s.end).and_then(|ls| ls.iter().rev().find(|l| !l.body.is_empty())).is_some_and(|l| l.body.ends_with(['.', '!', '?', ')', '…']));
+    let ends = |s: &Start| {
+        lines
+            .get(s.first..s.end)
+            .and_then(|ls| ls.iter().rev().find(|l| !l.body.is_empty()))
+            .is_some_and(|l| l.body.ends_with(['.', '!', '?', ')', '…']))
+    };
     plan.starts.iter().filter(|s| ends(s)).count() * 2 >= plan.starts.len()
 }
 
@@ -288,7 +329,10 @@ fn replies(lines: &[Line<'_>], plan: &Plan) -> usize {
 }
 
 fn has_button(lines: &[Line<'_>], start: &Start) -> bool {
-    (start.first..start.end.min(start.first + 400)).any(|i| lines.get(i).is_some_and(|l| words::is_reply_button(l.body)) || start.dated == Some(i) && has_reply(&start.after))
+    (start.first..start.end.min(start.first + 400)).any(|i| {
+        lines.get(i).is_some_and(|l| words::is_reply_button(l.body))
+            || start.dated == Some(i) && has_reply(&start.after)
+    })
 }
 
 fn has_reply(after: &str) -> bool {

@@ -60,18 +60,119 @@ pub(super) struct Found {
 
 /// Month names and abbreviations; the regular expression takes the longest that fits.
 const MONTHS: &[(&str, i8)] = &[
-    ("january", 1), ("januar", 1), ("jänner", 1), ("janvier", 1), ("enero", 1), ("janeiro", 1), ("gennaio", 1), ("januari", 1), ("января", 1), ("janv", 1), ("jan", 1), ("ene", 1), ("gen", 1),
-    ("february", 2), ("februar", 2), ("février", 2), ("fevrier", 2), ("febrero", 2), ("fevereiro", 2), ("febbraio", 2), ("februari", 2), ("февраля", 2), ("feb", 2), ("fév", 2), ("fev", 2), ("févr", 2),
-    ("march", 3), ("märz", 3), ("mars", 3), ("marzo", 3), ("março", 3), ("maart", 3), ("марта", 3), ("mär", 3), ("mrz", 3), ("mar", 3),
-    ("april", 4), ("avril", 4), ("abril", 4), ("aprile", 4), ("апреля", 4), ("apr", 4), ("avr", 4), ("abr", 4),
-    ("may", 5), ("mai", 5), ("mayo", 5), ("maio", 5), ("maggio", 5), ("mei", 5), ("мая", 5),
-    ("june", 6), ("juni", 6), ("juin", 6), ("junio", 6), ("junho", 6), ("giugno", 6), ("июня", 6), ("jun", 6),
-    ("july", 7), ("juli", 7), ("juillet", 7), ("julio", 7), ("julho", 7), ("luglio", 7), ("июля", 7), ("juil", 7), ("jul", 7),
-    ("august", 8), ("août", 8), ("aout", 8), ("agosto", 8), ("augustus", 8), ("августа", 8), ("aug", 8), ("ago", 8),
-    ("september", 9), ("septembre", 9), ("septiembre", 9), ("setembro", 9), ("settembre", 9), ("сентября", 9), ("sept", 9), ("sep", 9), ("set", 9),
-    ("october", 10), ("oktober", 10), ("octobre", 10), ("octubre", 10), ("outubro", 10), ("ottobre", 10), ("октября", 10), ("oct", 10), ("okt", 10), ("out", 10),
-    ("november", 11), ("novembre", 11), ("noviembre", 11), ("novembro", 11), ("ноября", 11), ("nov", 11),
-    ("december", 12), ("dezember", 12), ("décembre", 12), ("decembre", 12), ("diciembre", 12), ("dezembro", 12), ("dicembre", 12), ("декабря", 12), ("dec", 12), ("dez", 12), ("dic", 12), ("déc", 12),
+    ("january", 1),
+    ("januar", 1),
+    ("jänner", 1),
+    ("janvier", 1),
+    ("enero", 1),
+    ("janeiro", 1),
+    ("gennaio", 1),
+    ("januari", 1),
+    ("января", 1),
+    ("janv", 1),
+    ("jan", 1),
+    ("ene", 1),
+    ("gen", 1),
+    ("february", 2),
+    ("februar", 2),
+    ("février", 2),
+    ("fevrier", 2),
+    ("febrero", 2),
+    ("fevereiro", 2),
+    ("febbraio", 2),
+    ("februari", 2),
+    ("февраля", 2),
+    ("feb", 2),
+    ("fév", 2),
+    ("fev", 2),
+    ("févr", 2),
+    ("march", 3),
+    ("märz", 3),
+    ("mars", 3),
+    ("marzo", 3),
+    ("março", 3),
+    ("maart", 3),
+    ("марта", 3),
+    ("mär", 3),
+    ("mrz", 3),
+    ("mar", 3),
+    ("april", 4),
+    ("avril", 4),
+    ("abril", 4),
+    ("aprile", 4),
+    ("апреля", 4),
+    ("apr", 4),
+    ("avr", 4),
+    ("abr", 4),
+    ("may", 5),
+    ("mai", 5),
+    ("mayo", 5),
+    ("maio", 5),
+    ("maggio", 5),
+    ("mei", 5),
+    ("мая", 5),
+    ("june", 6),
+    ("juni", 6),
+    ("juin", 6),
+    ("junio", 6),
+    ("junho", 6),
+    ("giugno", 6),
+    ("июня", 6),
+    ("jun", 6),
+    ("july", 7),
+    ("juli", 7),
+    ("juillet", 7),
+    ("julio", 7),
+    ("julho", 7),
+    ("luglio", 7),
+    ("июля", 7),
+    ("juil", 7),
+    ("jul", 7),
+    ("august", 8),
+    ("août", 8),
+    ("aout", 8),
+    ("agosto", 8),
+    ("augustus", 8),
+    ("августа", 8),
+    ("aug", 8),
+    ("ago", 8),
+    ("september", 9),
+    ("septembre", 9),
+    ("septiembre", 9),
+    ("setembro", 9),
+    ("settembre", 9),
+    ("сентября", 9),
+    ("sept", 9),
+    ("sep", 9),
+    ("set", 9),
+    ("october", 10),
+    ("oktober", 10),
+    ("octobre", 10),
+    ("octubre", 10),
+    ("outubro", 10),
+    ("ottobre", 10),
+    ("октября", 10),
+    ("oct", 10),
+    ("okt", 10),
+    ("out", 10),
+    ("november", 11),
+    ("novembre", 11),
+    ("noviembre", 11),
+    ("novembro", 11),
+    ("ноября", 11),
+    ("nov", 11),
+    ("december", 12),
+    ("dezember", 12),
+    ("décembre", 12),
+    ("decembre", 12),
+    ("diciembre", 12),
+    ("dezembro", 12),
+    ("dicembre", 12),
+    ("декабря", 12),
+    ("dec", 12),
+    ("dez", 12),
+    ("dic", 12),
+    ("déc", 12),
 ];
 
 const CLOCK: &str = r"(?:[\s,;:/|@·•()–—-]{0,4}(?:um|at|à|a las|às|as|alle|om|kl\.?|в)?[\s,;:/|@·•(–—-]{1,4}(\d{1,2})(?::|h|\.)(\d{2})(?:[:.](\d{2}))?(?:\s*([ap]\.?m\b\.?))?(?:\s*(?:uhr|hrs?\b|h\b))?(?:\s*\(?(utc|gmt|z)\b\)?)?)?";
@@ -97,13 +198,19 @@ fn patterns() -> Patterns {
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let month = names.join("|");
     Patterns {
-        iso: compiled(&format!(r"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:T(\d{{2}}):(\d{{2}})(?::(\d{{2}}))?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?|{CLOCK})")),
+        iso: compiled(&format!(
+            r"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:T(\d{{2}}):(\d{{2}})(?::(\d{{2}}))?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?|{CLOCK})"
+        )),
         numeric: compiled(&format!(r"(\d{{1,2}})([./-])\s?(\d{{1,2}})(?:[./-]|,\s)\s?(\d{{4}}|\d{{2}}\b){CLOCK}")),
-        day_month: compiled(&format!(r"(\d{{1,2}})(?:\.|er|º|°|st|nd|rd|th)?[\s-]{{0,3}}(?:de |of |d[’'])?({month})\b(?:\.?,?[\s-]?(?:de |del )?(\d{{4}}))?{CLOCK}")),
+        day_month: compiled(&format!(
+            r"(\d{{1,2}})(?:\.|er|º|°|st|nd|rd|th)?[\s-]{{0,3}}(?:de |of |d[’'])?({month})\b(?:\.?,?[\s-]?(?:de |del )?(\d{{4}}))?{CLOCK}"
+        )),
         month_day: compiled(&format!(r"({month})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s?(\d{{4}}))?{CLOCK}")),
         age: compiled(AGE),
         points: compiled(r"(?:\d[\d.,]*k?|•)\s+(?:points?|punkte?|pts?)\b"),
-        clock_before: compiled(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap]\.?m\.?)?(?:\s*uhr)?[\s,·•|–-]*(?:on|am|le|el|em|the)?\s*$"),
+        clock_before: compiled(
+            r"(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap]\.?m\.?)?(?:\s*uhr)?[\s,·•|–-]*(?:on|am|le|el|em|the)?\s*$",
+        ),
     }
 }
 
@@ -122,10 +229,15 @@ pub(super) fn find(line: &str) -> Option<Found> {
         return None;
     }
     let p = &*PATTERNS;
-    let named = earliest(p.day_month.captures(line).and_then(|c| named(&c, 1, 2)), p.month_day.captures(line).and_then(|c| named(&c, 2, 1)));
-    let numeric = earliest(p.iso.captures(line).and_then(|c| iso(&c)), p.numeric.captures(line).and_then(|c| numeric(&c)));
+    let named = earliest(
+        p.day_month.captures(line).and_then(|c| named(&c, 1, 2)),
+        p.month_day.captures(line).and_then(|c| named(&c, 2, 1)),
+    );
+    let numeric =
+        earliest(p.iso.captures(line).and_then(|c| iso(&c)), p.numeric.captures(line).and_then(|c| numeric(&c)));
     let age = p.age.find(line).map(|m| plain(m.start(), m.end(), Shape::Age));
-    let found = named.or(numeric).or(age).or_else(|| p.points.find(line).map(|m| plain(m.start(), m.end(), Shape::Points)))?;
+    let found =
+        named.or(numeric).or(age).or_else(|| p.points.find(line).map(|m| plain(m.start(), m.end(), Shape::Points)))?;
     Some(with_clock_before(found, line))
 }
 

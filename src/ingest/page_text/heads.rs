@@ -27,21 +27,152 @@ const LONGEST: usize = 150;
 
 /// Words that may stand between a name and a date.
 const JOINTS: &[&str] = &[
-    "on", "at", "am", "le", "el", "em", "in", "il", "op", "den", "posted", "posted on", "posted at", "said on", "says on", "wrote on", "date", "um", "vom", "submitted", "added",
+    "on",
+    "at",
+    "am",
+    "le",
+    "el",
+    "em",
+    "in",
+    "il",
+    "op",
+    "den",
+    "posted",
+    "posted on",
+    "posted at",
+    "said on",
+    "says on",
+    "wrote on",
+    "date",
+    "um",
+    "vom",
+    "submitted",
+    "added",
 ];
 
 /// Names of weekdays, which stand before dates.
 const WEEKDAYS: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
-    "sonnabend", "sonntag", "mo", "di", "mi", "do", "fr", "sa", "so", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lun", "mer", "jeu", "ven", "sam", "dim", "lunes", "martes", "miércoles",
-    "jueves", "viernes", "sábado", "domingo", "mié", "jue", "vie", "sáb", "dom", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "segunda", "terça", "quarta", "quinta", "sexta", "seg", "ter",
-    "qua", "qui", "sex", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "tues",
+    "wed",
+    "thu",
+    "thur",
+    "thurs",
+    "fri",
+    "sat",
+    "sun",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonnabend",
+    "sonntag",
+    "mo",
+    "di",
+    "mi",
+    "do",
+    "fr",
+    "sa",
+    "so",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "lun",
+    "mer",
+    "jeu",
+    "ven",
+    "sam",
+    "dim",
+    "lunes",
+    "martes",
+    "miércoles",
+    "jueves",
+    "viernes",
+    "sábado",
+    "domingo",
+    "mié",
+    "jue",
+    "vie",
+    "sáb",
+    "dom",
+    "segunda-feira",
+    "terça-feira",
+    "quarta-feira",
+    "quinta-feira",
+    "sexta-feira",
+    "segunda",
+    "terça",
+    "quarta",
+    "quinta",
+    "sexta",
+    "seg",
+    "ter",
+    "qua",
+    "qui",
+    "sex",
+    "lunedì",
+    "martedì",
+    "mercoledì",
+    "giovedì",
+    "venerdì",
+    "sabato",
+    "domenica",
+    "maandag",
+    "dinsdag",
+    "woensdag",
+    "donderdag",
+    "vrijdag",
+    "zaterdag",
+    "zondag",
 ];
 
 /// Words before a name.
 const BYS: &[&str] = &[
-    "comment by", "posted by", "written by", "by", "kommentar von", "geschrieben von", "verfasst von", "von", "par", "commentaire par", "commentaire de", "publié par", "comentario por", "comentario de",
-    "publicado por", "por", "comentário de", "comentário por", "escrito por", "from", "name", "author", "autor", "auteur", "profilbild von", "avatar of", "avatar for", "avatar von", "commento di", "di", "door",
+    "comment by",
+    "posted by",
+    "written by",
+    "by",
+    "kommentar von",
+    "geschrieben von",
+    "verfasst von",
+    "von",
+    "par",
+    "commentaire par",
+    "commentaire de",
+    "publié par",
+    "comentario por",
+    "comentario de",
+    "publicado por",
+    "por",
+    "comentário de",
+    "comentário por",
+    "escrito por",
+    "from",
+    "name",
+    "author",
+    "autor",
+    "auteur",
+    "profilbild von",
+    "avatar of",
+    "avatar for",
+    "avatar von",
+    "commento di",
+    "di",
+    "door",
 ];
 
 /// The anchor in `line`, when it is short and holds nothing but what a head holds.
@@ -66,7 +197,14 @@ fn dated(index: usize, body: &str, found: Found) -> Option<Anchor> {
     let (name, says_before) = name_before(before)?;
     let (after_name, says_after) = what_follows(after, name.is_none())?;
     let name = name.or(after_name);
-    Some(Anchor { line: index, last: index, name, found: Some(found), says: says_before || says_after, after: after.trim().to_owned() })
+    Some(Anchor {
+        line: index,
+        last: index,
+        name,
+        found: Some(found),
+        says: says_before || says_after,
+        after: after.trim().to_owned(),
+    })
 }
 
 /// The name before a date; the outer `None` when what stands there can't be a name.
@@ -127,7 +265,30 @@ fn saying(index: usize, body: &str) -> Option<Anchor> {
 }
 
 fn strip_signs(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '•' | '·' | ',' | '-' | '–' | '—' | '/' | ':' | '»' | '«' | '@' | '#' | '¶' | '∞' | '↓' | '.' | '>' | '<'))
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '|' | '•'
+                    | '·'
+                    | ','
+                    | '-'
+                    | '–'
+                    | '—'
+                    | '/'
+                    | ':'
+                    | '»'
+                    | '«'
+                    | '@'
+                    | '#'
+                    | '¶'
+                    | '∞'
+                    | '↓'
+                    | '.'
+                    | '>'
+                    | '<'
+            )
+    })
 }
 
 fn ends_with_word(text: &str, table: &[&str]) -> Option<usize> {
@@ -138,7 +299,10 @@ fn ends_with_word(text: &str, table: &[&str]) -> Option<usize> {
     table
         .iter()
         .filter(|word| low.ends_with(**word))
-        .filter(|word| low.len() == word.len() || low.get(..low.len() - word.len()).is_some_and(|b| b.ends_with(|c: char| !c.is_alphanumeric())))
+        .filter(|word| {
+            low.len() == word.len()
+                || low.get(..low.len() - word.len()).is_some_and(|b| b.ends_with(|c: char| !c.is_alphanumeric()))
+        })
         .map(|word| word.len())
         .max()
 }
@@ -148,7 +312,12 @@ fn without_by(text: &str) -> (&str, bool) {
     if low.len() != text.len() {
         return (text, false);
     }
-    let longest = BYS.iter().filter(|by| low.starts_with(**by)).filter(|by| low.get(by.len()..).is_some_and(|r| r.is_empty() || r.starts_with([' ', ':', '\u{a0}']))).map(|by| by.len()).max();
+    let longest = BYS
+        .iter()
+        .filter(|by| low.starts_with(**by))
+        .filter(|by| low.get(by.len()..).is_some_and(|r| r.is_empty() || r.starts_with([' ', ':', '\u{a0}'])))
+        .map(|by| by.len())
+        .max();
     match longest {
         Some(len) => (strip_signs(text.get(len..).unwrap_or("")), true),
         None => (text, false),
@@ -162,7 +331,8 @@ pub(super) fn clean_name(text: &str) -> Option<String> {
         let (_, tail) = rest.split_once(']')?;
         text = tail.trim_start();
     }
-    let text = text.strip_suffix("says").or_else(|| text.strip_suffix("sagt")).filter(|t| t.ends_with(' ')).unwrap_or(text);
+    let text =
+        text.strip_suffix("says").or_else(|| text.strip_suffix("sagt")).filter(|t| t.ends_with(' ')).unwrap_or(text);
     let (text, _) = without_by(strip_signs(without_score(text)));
     let text = text.split(" (").next().filter(|t| !t.is_empty()).unwrap_or(text);
     let text = strip_signs(text);
@@ -171,7 +341,9 @@ pub(super) fn clean_name(text: &str) -> Option<String> {
 
 /// `text` without a score at its end: `ana 12 points`.
 fn without_score(text: &str) -> &str {
-    let Some(rest) = text.trim_end().strip_suffix("points").or_else(|| text.trim_end().strip_suffix("point")) else { return text };
+    let Some(rest) = text.trim_end().strip_suffix("points").or_else(|| text.trim_end().strip_suffix("point")) else {
+        return text;
+    };
     rest.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | ',' | '.' | '•'))
 }
 
@@ -182,7 +354,7 @@ pub(super) fn is_name(text: &str) -> bool {
     (1..=48).contains(&chars)
         && (1..=6).contains(&words)
         && text.chars().any(char::is_alphanumeric)
-        && !text.ends_with(['.', '!', '?', ',', ';', ':', '…', ')']) 
+        && !text.ends_with(['.', '!', '?', ',', ';', ':', '…', ')'])
         && !text.contains("://")
         && !text.contains(['?', '!', ';', '“', '„', '"', '=', '{', '}'])
         && !text.bytes().all(|b| b.is_ascii_digit())
@@ -202,7 +374,10 @@ pub(super) fn of_one_shape(anchors: Vec<Anchor>) -> Vec<Anchor> {
     anchors
         .into_iter()
         .filter(|a| match a.found {
-            Some(f) => f.shape == shape && (f.clock == clock || count < 3 || f.shape == Shape::Age) || (f.shape == Shape::Age && shape == Shape::Age),
+            Some(f) => {
+                f.shape == shape && (f.clock == clock || count < 3 || f.shape == Shape::Age)
+                    || (f.shape == Shape::Age && shape == Shape::Age)
+            }
             None => says * 2 >= count || count < 2,
         })
         .collect()

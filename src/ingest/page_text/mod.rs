@@ -70,7 +70,8 @@ fn rows(lines: &[lines::Line<'_>], choice: &choice::Choice) -> (Vec<Row>, Vec<te
     let plan = &choice.plan;
     let flat = choice.flat;
     let wrapped = lines::wrap_width(lines);
-    let page = text::Page { lines, wrapped, flat, noisy: choice.noisy, chrome: &plan.chrome, comments: plan.starts.len() };
+    let page =
+        text::Page { lines, wrapped, flat, noisy: choice.noisy, chrome: &plan.chrome, comments: plan.starts.len() };
     let (mut starts, mut texts) = (Vec::new(), Vec::new());
     for start in &plan.starts {
         let own = text::of(&page, start);
@@ -134,7 +135,8 @@ fn comments(lines: &[lines::Line<'_>], rows: &[Row], texts: &[text::Text], file:
 fn day_first(lines: &[lines::Line<'_>], rows: &[Row]) -> Option<bool> {
     let dated = rows.iter().filter_map(|r| lines.get(r.start.dated?)).map(|l| l.body);
     dates::day_first(dated).or_else(|| {
-        let sample: String = lines.iter().map(|l| l.body).filter(|b| b.len() > 60).take(20).collect::<Vec<_>>().join(" ");
+        let sample: String =
+            lines.iter().map(|l| l.body).filter(|b| b.len() > 60).take(20).collect::<Vec<_>>().join(" ");
         article::language(&sample).filter(|l| l.code() != "en").map(|_| true)
     })
 }
@@ -161,7 +163,9 @@ fn problems(header: &Header, comments: &[Comment], file: &Arc<str>) -> Vec<Probl
         Some(declared) if header.no_comments == Some(NoComments::AllLost) => vec![Problem::new(
             ProblemKind::Inseparable,
             Place::whole(file),
-            format!("the page declares {declared} comments; none can be told apart in this text; take the text from an extractor that keeps lists or bylines"),
+            format!(
+                "the page declares {declared} comments; none can be told apart in this text; take the text from an extractor that keeps lists or bylines"
+            ),
         )],
         Some(declared) if declared != found => vec![Problem::new(
             ProblemKind::DeclaredDiffers,

@@ -57,7 +57,10 @@ fn opening(text: &str, last: &BTreeMap<String, usize>, bare: bool) -> Option<(us
     }
     let (row, len) = best?;
     let same_length = low.len() == first.trim_start_matches('@').len();
-    let mention = text.get(len..).filter(|_| same_length && !called).map_or(0, |rest| len + rest.len() - rest.trim_start_matches([' ', ',', ':']).len());
+    let mention = text
+        .get(len..)
+        .filter(|_| same_length && !called)
+        .map_or(0, |rest| len + rest.len() - rest.trim_start_matches([' ', ',', ':']).len());
     Some((row, mention))
 }
 

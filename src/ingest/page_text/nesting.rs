@@ -36,7 +36,11 @@ pub(super) struct Found<'p, 't> {
 /// The parent of each start.
 pub(super) fn parents(found: &Found<'_, '_>) -> Vec<Parent> {
     let rules = [by_navigation, by_child_counts, by_levels, by_reply_counts, by_subjects, by_columns];
-    rules.iter().find_map(|rule| rule(found)).or_else(|| by_parent_buttons(found)).unwrap_or_else(|| names::parents(found))
+    rules
+        .iter()
+        .find_map(|rule| rule(found))
+        .or_else(|| by_parent_buttons(found))
+        .unwrap_or_else(|| names::parents(found))
 }
 
 fn parent(row: Option<usize>) -> Parent {
@@ -45,8 +49,17 @@ fn parent(row: Option<usize>) -> Parent {
 
 /// Hacker News: `root | parent | prev | next` in the head.
 fn by_navigation(found: &Found<'_, '_>) -> Option<Vec<Parent>> {
-    let words = |s: &Start| -> Vec<String> { s.after.split('|').map(|w| w.trim().trim_end_matches("[–]").trim_end_matches("[-]").trim().to_lowercase()).collect() };
-    let navigated = found.starts.iter().filter(|s| words(s).iter().any(|w| matches!(w.as_str(), "next" | "prev" | "parent"))).count();
+    let words = |s: &Start| -> Vec<String> {
+        s.after
+            .split('|')
+            .map(|w| w.trim().trim_end_matches("[–]").trim_end_matches("[-]").trim().to_lowercase())
+            .collect()
+    };
+    let navigated = found
+        .starts
+        .iter()
+        .filter(|s| words(s).iter().any(|w| matches!(w.as_str(), "next" | "prev" | "parent")))
+        .count();
     if navigated < 2 || navigated * 2 < found.starts.len() {
         return None;
     }
@@ -114,7 +127,12 @@ fn by_levels(found: &Found<'_, '_>) -> Option<Vec<Parent>> {
     let level = |s: &Start| -> Option<usize> {
         s.above.iter().chain([&s.first]).find_map(|i| {
             let low = found.lines.get(*i)?.body.to_lowercase();
-            low.strip_prefix("level ").or_else(|| low.strip_prefix("ebene ")).or_else(|| low.strip_prefix("niveau "))?.trim().parse().ok()
+            low.strip_prefix("level ")
+                .or_else(|| low.strip_prefix("ebene "))
+                .or_else(|| low.strip_prefix("niveau "))?
+                .trim()
+                .parse()
+                .ok()
         })
     };
     let levels: Vec<Option<usize>> = found.starts.iter().map(level).collect();
@@ -127,7 +145,8 @@ fn by_levels(found: &Found<'_, '_>) -> Option<Vec<Parent>> {
 
 /// YouTube: `3 replies` below a comment, and then its three replies.
 fn by_reply_counts(found: &Found<'_, '_>) -> Option<Vec<Parent>> {
-    let counts: Vec<Option<usize>> = found.texts.iter().map(|t| t.tail.iter().find_map(|i| reply_count(found.lines.get(*i)?.body))).collect();
+    let counts: Vec<Option<usize>> =
+        found.texts.iter().map(|t| t.tail.iter().find_map(|i| reply_count(found.lines.get(*i)?.body))).collect();
     if counts.iter().flatten().count() < 1 || counts.iter().flatten().sum::<usize>() >= found.starts.len() {
         return None;
     }
@@ -153,13 +172,31 @@ fn reply_count(body: &str) -> Option<usize> {
     let mut tokens = body.split_whitespace();
     let n = tokens.next()?.parse().ok()?;
     let noun = tokens.next()?.to_lowercase();
-    let known = ["replies", "reply", "antworten", "antwort", "réponses", "réponse", "respuestas", "respuesta", "respostas", "resposta", "risposte", "risposta", "reacties", "ответов", "ответа", "ответ"];
+    let known = [
+        "replies",
+        "reply",
+        "antworten",
+        "antwort",
+        "réponses",
+        "réponse",
+        "respuestas",
+        "respuesta",
+        "respostas",
+        "resposta",
+        "risposte",
+        "risposta",
+        "reacties",
+        "ответов",
+        "ответа",
+        "ответ",
+    ];
     (known.contains(&noun.as_str()) && tokens.next().is_none()).then_some(n)
 }
 
 /// Slashdot: a reply keeps the subject of its thread behind `Re:`.
 fn by_subjects(found: &Found<'_, '_>) -> Option<Vec<Parent>> {
-    let subjects: Vec<Option<String>> = found.starts.iter().map(|s| found.lines.get(s.first).and_then(whole_subject)).collect();
+    let subjects: Vec<Option<String>> =
+        found.starts.iter().map(|s| found.lines.get(s.first).and_then(whole_subject)).collect();
     if subjects.iter().flatten().count() * 2 < subjects.len() || subjects.is_empty() {
         return None;
     }
@@ -234,7 +271,8 @@ fn stack(columns: &[usize], step: usize) -> Vec<Parent> {
         let up = open.last().copied();
         let above = up.map_or(low, |(_, c)| c);
         let expected = if up.is_some() { step } else { 0 };
-        let ghost = column - above >= expected + step.max(2) && step > 1 || up.is_some() && step == 1 && column - above > 1;
+        let ghost =
+            column - above >= expected + step.max(2) && step > 1 || up.is_some() && step == 1 && column - above > 1;
         out.push(Parent { row: up.map(|(row, _)| row), ghost, mention: 0 });
         open.push((row, column));
     }
@@ -243,7 +281,14 @@ fn stack(columns: &[usize], step: usize) -> Vec<Parent> {
 
 /// LiveJournal and browser copies of old Reddit: `parent` among the buttons of replies only.
 fn by_parent_buttons(found: &Found<'_, '_>) -> Option<Vec<Parent>> {
-    let has = |t: &Text| t.tail.iter().any(|i| found.lines.get(*i).is_some_and(|l| words::is_button(l.body) && l.body.to_lowercase().split(|c: char| !c.is_alphabetic()).any(|w| w == "parent")));
+    let has = |t: &Text| {
+        t.tail.iter().any(|i| {
+            found.lines.get(*i).is_some_and(|l| {
+                words::is_button(l.body)
+                    && l.body.to_lowercase().split(|c: char| !c.is_alphabetic()).any(|w| w == "parent")
+            })
+        })
+    };
     let replies: Vec<bool> = found.texts.iter().map(has).collect();
     let count = replies.iter().filter(|r| **r).count();
     if count == 0 || count == replies.len() {

@@ -59,7 +59,13 @@ fn split_heading(lines: &[Line<'_>], i: usize) -> Option<(Option<u64>, Strength)
 }
 
 fn heading(body: &str) -> Option<(Option<u64>, Strength)> {
-    if body.is_empty() || body.len() > LONGEST * 2 || body.chars().count() > LONGEST || words::is_elsewhere(body) || words::is_button(body) && !body.bytes().any(|b| b.is_ascii_digit()) || words::is_closed(body) {
+    if body.is_empty()
+        || body.len() > LONGEST * 2
+        || body.chars().count() > LONGEST
+        || words::is_elsewhere(body)
+        || words::is_button(body) && !body.bytes().any(|b| b.is_ascii_digit())
+        || words::is_closed(body)
+    {
         return None;
     }
     if words::is_bare_heading(body) {
@@ -72,7 +78,9 @@ fn heading(body: &str) -> Option<(Option<u64>, Strength)> {
     let at = |i: usize| tokens.get(i).copied().unwrap_or("");
     let mut mention = None;
     for i in 0..tokens.len() {
-        let Some(count) = number(at(i)).filter(|n| i == 0 || bracketed(at(i)) || !(1990..=2039).contains(n)) else { continue };
+        let Some(count) = number(at(i)).filter(|n| i == 0 || bracketed(at(i)) || !(1990..=2039).contains(n)) else {
+            continue;
+        };
         if is_noun(at(i + 1)) {
             let strength = number_first(&tokens, i, body);
             if strength > Strength::Mention {
@@ -122,8 +130,8 @@ fn is_noun(word: &str) -> bool {
 
 /// Words that may follow the noun in a heading: `12 thoughts on …`.
 const LINKS: &[&str] = &[
-    "on", "to", "for", "in", "about", "so", "leave", "zu", "auf", "bei", "in", "über", "sur", "à", "au", "pour", "en", "a", "para", "sobre", "em", "su", "op", "na", "к", "till", "add",
-    "post", "schreibe", "new",
+    "on", "to", "for", "in", "about", "so", "leave", "zu", "auf", "bei", "in", "über", "sur", "à", "au", "pour", "en",
+    "a", "para", "sobre", "em", "su", "op", "na", "к", "till", "add", "post", "schreibe", "new",
 ];
 
 fn number_first(tokens: &[&str], i: usize, body: &str) -> Strength {
@@ -133,9 +141,8 @@ fn number_first(tokens: &[&str], i: usize, body: &str) -> Strength {
     let ends = tokens.iter().skip(i + 2).all(|t| !t.chars().any(char::is_alphanumeric));
     let dashed = i > 0 && tokens.get(i - 1).is_some_and(|t| matches!(*t, "—" | "–" | "-" | "|" | ":"));
     let noun_closed = tokens.get(i + 1).is_some_and(|t| t.ends_with(['.', ':', ',']));
-    if leads && (ends || LINKS.contains(&words::bare(next).as_str()) && !noun_closed || noun_closed && chars <= 60) {
-        Strength::Full
-    } else if ends && dashed {
+    let linked = LINKS.contains(&words::bare(next).as_str()) && !noun_closed;
+    if leads && (ends || linked || noun_closed && chars <= 60) || ends && dashed {
         Strength::Full
     } else if leads && chars <= 90 {
         Strength::Word

@@ -44,7 +44,8 @@ impl Text {
         if let Some(rest) = self.words.get(bytes..).filter(|rest| bytes > 0 && !rest.is_empty()) {
             self.words = rest.to_owned();
             let back = |at: u32| (at as usize).saturating_sub(bytes);
-            self.quoted = self.quoted.iter().map(|s| Span::new(back(s.start), back(s.end))).filter(|s| s.start < s.end).collect();
+            self.quoted =
+                self.quoted.iter().map(|s| Span::new(back(s.start), back(s.end))).filter(|s| s.start < s.end).collect();
         }
     }
 }
@@ -66,7 +67,11 @@ fn own_lines(page: &Page<'_, '_>, start: &Start) -> (Vec<usize>, Vec<usize>) {
             break;
         }
         if seen && words::is_reply_button(line.body) {
-            tail.extend((i..start.end).take_while(|j| page.lines.get(*j).is_some_and(|l| l.body.len() <= 60)).filter(|j| page.lines.get(*j).is_some_and(|l| !l.body.is_empty())));
+            tail.extend(
+                (i..start.end)
+                    .take_while(|j| page.lines.get(*j).is_some_and(|l| l.body.len() <= 60))
+                    .filter(|j| page.lines.get(*j).is_some_and(|l| !l.body.is_empty())),
+            );
             break;
         }
         seen |= line.body.chars().any(char::is_alphanumeric) && !words::is_button(line.body);
@@ -97,13 +102,19 @@ fn furniture(page: &Page<'_, '_>, body: &str) -> bool {
     words::is_button(body)
         || body.bytes().all(|b| b.is_ascii_digit())
         || !body.chars().any(char::is_alphanumeric) && body.len() > 8 && body.is_ascii()
-        || body.len() <= 40 && page.chrome.get(&chrome_key(body)).is_some_and(|n| *n >= often.max(3) + 1)
+        || body.len() <= 40 && page.chrome.get(&chrome_key(body)).is_some_and(|n| *n > often.max(3))
 }
 
 fn joined(page: &Page<'_, '_>, start: &Start, kept: &[usize]) -> (String, Vec<Span>) {
     let mut words = String::new();
     let mut quoted: Vec<Span> = Vec::new();
-    let margin = kept.iter().filter(|i| **i != start.first).filter_map(|i| page.lines.get(*i)).filter(|l| !l.is_blank()).map(|l| l.indent).min();
+    let margin = kept
+        .iter()
+        .filter(|i| **i != start.first)
+        .filter_map(|i| page.lines.get(*i))
+        .filter(|l| !l.is_blank())
+        .map(|l| l.indent)
+        .min();
     let mut previous: Option<(usize, &Line<'_>)> = None;
     for &i in kept {
         let Some(line) = page.lines.get(i).filter(|l| !l.is_blank()) else { continue };
@@ -112,7 +123,8 @@ fn joined(page: &Page<'_, '_>, start: &Start, kept: &[usize]) -> (String, Vec<Sp
         }
         let from = words.len();
         push_line(&mut words, line, i == start.first);
-        let deep = margin.is_some_and(|m| i != start.first && !page.flat && line.indent >= m + 2 && line.marker.is_none());
+        let deep =
+            margin.is_some_and(|m| i != start.first && !page.flat && line.indent >= m + 2 && line.marker.is_none());
         if line.body.starts_with('>') || deep {
             match quoted.last_mut().filter(|span| span.end as usize + 2 >= from) {
                 Some(span) => *span = Span::new(span.start as usize, words.len()),
@@ -143,7 +155,8 @@ fn between(page: &Page<'_, '_>, last: &Line<'_>, next: &Line<'_>, apart: usize) 
         return "\n\n";
     }
     match page.wrapped {
-        Some(width) if next.continues(last, width) => " ",
+        // A word may be broken at a hyphen or kept whole, so a line that is nearly full counts as full.
+        Some(width) if next.continues(last, width.saturating_sub(5)) => " ",
         None if goes_on(last.body, next) => " ",
         _ => "\n",
     }
@@ -151,6 +164,7 @@ fn between(page: &Page<'_, '_>, last: &Line<'_>, next: &Line<'_>, apart: usize) 
 
 fn goes_on(last: &str, next: &Line<'_>) -> bool {
     let open = !last.ends_with(['.', '!', '?', ':', ';', '…', ')', '“', '"', '»']);
-    let low = next.body.chars().next().is_some_and(|c| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ')' | '?' | '!'));
+    let low =
+        next.body.chars().next().is_some_and(|c| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ')' | '?' | '!'));
     open && low && next.marker.is_none()
 }

@@ -10,7 +10,11 @@ use super::{LineVerdict, Row, words};
 /// One verdict for each line.
 pub(super) fn of(lines: &[Line<'_>], choice: &Choice, rows: &[Row], texts: &[Text]) -> Vec<LineVerdict> {
     let begin = choice.heading.or(rows.first().map(|r| r.start.first)).unwrap_or(lines.len());
-    let mut out: Vec<LineVerdict> = lines.iter().enumerate().map(|(i, line)| LineVerdict { verdict: plain(line, i, begin), comment: None }).collect();
+    let mut out: Vec<LineVerdict> = lines
+        .iter()
+        .enumerate()
+        .map(|(i, line)| LineVerdict { verdict: plain(line, i, begin), comment: None })
+        .collect();
     if let Some(heading) = choice.heading.and_then(|h| out.get_mut(h)) {
         heading.verdict = "heading";
     }
