@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::heads::{self, Anchor};
 use super::lines::{Line, Marker};
+use super::section::Stop;
 use super::words;
 
 /// Where a comment starts and what its head says.
@@ -67,6 +68,19 @@ pub(super) struct Plan {
     pub(super) says: usize,
 }
 
+/// What every attempt at a page reads.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'p, 't> {
+    /// All lines.
+    pub(super) lines: &'p [Line<'t>],
+    /// Lines that may end a section.
+    pub(super) stops: &'p [(usize, Stop)],
+    /// Lines with a date or a says-word that may belong to a head.
+    pub(super) anchors: &'p [Anchor],
+    /// The widest line, where lines are broken at a fixed width.
+    pub(super) wrapped: Option<usize>,
+}
+
 /// A stretch of a page under study.
 pub(super) struct Stretch<'p, 't> {
     /// All lines of the page.
@@ -75,6 +89,8 @@ pub(super) struct Stretch<'p, 't> {
     pub(super) range: Range<usize>,
     /// The number of comments that its heading declares.
     pub(super) count: Option<u64>,
+    /// The page's anchors, by line.
+    anchors: &'p [Anchor],
     /// The widest line, where lines are broken at a fixed width.
     wrapped: Option<usize>,
     /// Short lines that recur, by their text with digits made equal.
@@ -85,13 +101,9 @@ pub(super) struct Stretch<'p, 't> {
 const RECURS: usize = 3;
 
 impl<'p, 't> Stretch<'p, 't> {
-    /// The stretch `range` of `lines`.
-    pub(super) fn new(
-        lines: &'p [Line<'t>],
-        range: Range<usize>,
-        count: Option<u64>,
-        wrapped: Option<usize>,
-    ) -> Stretch<'p, 't> {
+    /// The stretch `range` of `page`.
+    pub(super) fn new(page: &Page<'p, 't>, range: Range<usize>, count: Option<u64>) -> Stretch<'p, 't> {
+        let Page { lines, anchors, wrapped, .. } = *page;
         let mut chrome = BTreeMap::new();
         for line in lines.get(range.clone()).unwrap_or(&[]) {
             if line.body.len() <= 40 && !line.body.is_empty() {
@@ -99,7 +111,7 @@ impl<'p, 't> Stretch<'p, 't> {
             }
         }
         chrome.retain(|_, n| *n >= RECURS);
-        Stretch { lines, range, count, wrapped, chrome }
+        Stretch { lines, range, count, anchors, wrapped, chrome }
     }
 
     fn line(&self, i: usize) -> Option<&Line<'t>> {
@@ -135,7 +147,7 @@ impl<'p, 't> Stretch<'p, 't> {
         body.len() <= 40 && self.chrome.get(&chrome_key(body)).is_some_and(|n| *n >= at_least.max(RECURS))
     }
 
-    fn anchors(&self) -> Vec<Anchor> {
+    fn found_anchors(&self) -> Vec<Anchor> {
         let alone = self.single_anchors();
         if alone.is_empty() {
             heads::of_one_shape(self.split_anchors())
@@ -171,11 +183,9 @@ impl<'p, 't> Stretch<'p, 't> {
     }
 
     fn single_anchors(&self) -> Vec<Anchor> {
-        self.range
-            .clone()
-            .filter(|i| !super::section::inside_paragraph(self.lines, *i, self.wrapped))
-            .filter_map(|i| heads::anchor(i, self.line(i)?))
-            .collect()
+        let from = self.anchors.partition_point(|a| a.line < self.range.start);
+        let to = self.anchors.partition_point(|a| a.line < self.range.end);
+        self.anchors.get(from..to).unwrap_or(&[]).to_vec()
     }
 
     /// Joins a says-line with the dated line that follows it closely.
@@ -220,7 +230,7 @@ pub(super) fn chrome_key(body: &str) -> String {
 
 /// The comments of `stretch` under the best of the rhythms tried.
 pub(super) fn plan(stretch: &Stretch<'_, '_>) -> Plan {
-    let anchors = stretch.anchors();
+    let anchors = stretch.found_anchors();
     let says = anchors.iter().filter(|a| a.says).count();
     let items: Vec<usize> = stretch.range.clone().filter(|i| stretch.line(*i).is_some_and(Line::is_item)).collect();
     let mut plan = if anchors.is_empty() {
@@ -668,8 +678,9 @@ fn by_markers(stretch: &Stretch<'_, '_>, items: &[usize], heads: &[Start]) -> Pl
     let loose = walk(stretch, items, heads, Nested::Any);
     let tight = walk(stretch, items, heads, Nested::Bullets);
     let too_many = stretch.count.is_some_and(|c| loose.len() as u64 > c) && tight.len() < loose.len();
-    let bullets = tight.iter().filter(|s| s.column > column_of(&tight)).count();
-    let starts = if too_many || bullets * 2 > loose.len() - tight.len() && bullets > 0 { tight } else { loose };
+    let top = column_of(&tight);
+    let bullets = tight.iter().filter(|s| s.column > top).count();
+    let starts = if too_many || bullets > 0 && bullets * 2 > loose.len().saturating_sub(tight.len()) { tight } else { loose };
     let mut plan = Plan { starts, rhythm: Rhythm::Markers, ..Plan::default() };
     if heads.is_empty() && !worth(stretch, &plan.starts) {
         plan.starts.clear();
@@ -710,7 +721,7 @@ fn walk(stretch: &Stretch<'_, '_>, items: &[usize], heads: &[Start], nested: Nes
     let mut known = heads.iter().peekable();
     let (column, numbered) = top_of(stretch, items);
     let mut last_number = 0;
-    let mut previous = stretch.range.start;
+    let (mut scanned, mut ended) = (items.first().copied().unwrap_or(0), false);
     for &i in items {
         while let Some(head) = known.next_if(|h| h.first < i) {
             starts.push(head.clone());
@@ -718,10 +729,9 @@ fn walk(stretch: &Stretch<'_, '_>, items: &[usize], heads: &[Start], nested: Nes
         let Some(line) = stretch.line(i) else { continue };
         let number = number_of(line);
         let level = line.indent <= column.saturating_add(1);
-        if previous != stretch.range.start
-            && ended_between(stretch, previous, i, column)
-            && !(level && number.is_some_and(|n| n > last_number))
-        {
+        ended |= ended_between(stretch, scanned, i, column);
+        scanned = i;
+        if ended && !(level && number.is_some_and(|n| n > last_number)) {
             break;
         }
         match number {
@@ -731,7 +741,7 @@ fn walk(stretch: &Stretch<'_, '_>, items: &[usize], heads: &[Start], nested: Nes
             Some(_) if nested == Nested::Bullets => continue,
             _ => {}
         }
-        previous = i;
+        ended = false;
         if known.peek().is_some_and(|h| h.first == i) {
             starts.extend(known.next().cloned());
         } else if !line.body.is_empty() || number.is_some() {

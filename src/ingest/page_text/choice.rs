@@ -2,8 +2,9 @@
 //! In: all lines. Out: the chosen stretch with its comments, what the page declares, whether it is closed.
 //! Each heading is tried with the stretch below it; the one whose comments agree best wins. No heading needs more evidence.
 
-use super::blocks::{self, Plan, Rhythm, Start, Stretch};
+use super::blocks::{self, Page, Plan, Rhythm, Start, Stretch};
 use super::dates::Shape;
+use super::heads::{self, Anchor};
 use super::lines::Line;
 use super::section::{self, Heading, Stop, Strength};
 use super::words;
@@ -56,7 +57,11 @@ pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
         .collect();
     let headings = section::headings(lines, wrapped);
     let page_count = declared(&headings);
-    let page = Page { lines, stops: &stops, wrapped };
+    let anchors: Vec<Anchor> = (0..lines.len())
+        .filter(|i| !section::inside_paragraph(lines, *i, wrapped))
+        .filter_map(|i| heads::anchor(i, lines.get(i)?))
+        .collect();
+    let page = Page { lines, stops: &stops, anchors: &anchors, wrapped };
     let mut best: Option<(i64, Choice)> = None;
     let none = headings.iter().any(|h| h.count == Some(0) && h.strength == Strength::Full);
     for heading in tried(&headings).into_iter().filter(|h| !none || h.strength == Strength::Full) {
@@ -83,14 +88,6 @@ pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
     choice
 }
 
-/// What every attempt reads.
-#[derive(Clone, Copy)]
-struct Page<'p, 't> {
-    lines: &'p [Line<'t>],
-    stops: &'p [(usize, Stop)],
-    wrapped: Option<usize>,
-}
-
 fn tried(headings: &[Heading]) -> Vec<&Heading> {
     let mut picked: Vec<&Heading> = headings.iter().filter(|h| h.count != Some(0)).collect();
     picked.sort_by_key(|h| std::cmp::Reverse((h.strength, h.line)));
@@ -111,7 +108,7 @@ fn attempt(page: &Page<'_, '_>, heading: Option<&Heading>, page_count: Option<u6
     let mut begin = from;
     let mut elsewhere = false;
     for (end, stop) in ends(page, heading, from) {
-        let stretch = Stretch::new(page.lines, begin..end.max(begin), count.or(page_count), page.wrapped);
+        let stretch = Stretch::new(page, begin..end.max(begin), count.or(page_count));
         let mut plan = blocks::plan(&stretch);
         if heading.is_none() {
             drop_strangers(page.lines, &mut plan);
@@ -147,7 +144,7 @@ fn hanging(page: &Page<'_, '_>, page_count: Option<u64>) -> Option<(i64, Choice)
     let stops = page.stops.iter().filter(|(_, s)| *s != Stop::Elsewhere).map(|(i, _)| *i).take(TRIED / 3);
     stops.chain([page.lines.len()]).find_map(|end| {
         let begin = list_above(page.lines, end);
-        let stretch = Stretch::new(page.lines, begin..end, page_count, page.wrapped);
+        let stretch = Stretch::new(page, begin..end, page_count);
         let plan = blocks::plan(&stretch);
         (plan.rhythm == Rhythm::Markers && grown_list(page.lines, &plan)).then(|| {
             let flat = is_flat(page.lines, &plan);

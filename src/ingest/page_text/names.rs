@@ -44,14 +44,14 @@ fn opening(text: &str, last: &BTreeMap<String, usize>, bare: bool) -> Option<(us
     let called = first.starts_with('@');
     let low = first.trim_start_matches('@').to_lowercase();
     let mut best: Option<(usize, usize)> = None;
-    for (name, row) in last {
-        if name.chars().count() < 2 || !low.starts_with(name.as_str()) {
+    // Each beginning that ends with a word is looked up, so that the cost doesn't grow with the number of names.
+    for (at, next) in low.char_indices().map(|(at, c)| (at, Some(c))).chain([(low.len(), None)]) {
+        if at < 2 || next.is_some_and(|c| c.is_alphanumeric() || c == '_') {
             continue;
         }
-        let rest = low.get(name.len()..).unwrap_or("");
-        let apart = rest.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        let (name, rest) = low.split_at_checked(at).unwrap_or((&low, ""));
         let pause = rest.starts_with([',', ':', '!', ';']) || rest.trim_start().starts_with(['–', '—', '-', ':']);
-        if apart && (called || pause || bare || name.contains(' ')) && best.is_none_or(|(_, len)| name.len() > len) {
+        if let Some(row) = last.get(name).filter(|_| called || pause || bare || name.contains(' ')) {
             best = Some((*row, name.len()));
         }
     }
