@@ -361,7 +361,7 @@ fn comments(options: &Options, samples: &Path) {
             }
             if options.verbose || options.page.is_some() {
                 println!(
-                    "{name} {renderer}: found {}/{} parent {}/{} replies {}/{} false {} merged {} starts {} length {}",
+                    "{name} {renderer}: found {}/{} parent {}/{} replies {}/{} false {} merged {} starts {} length {} author {:?} time {:?}",
                     sum.found,
                     sum.wanted,
                     sum.parent,
@@ -371,7 +371,9 @@ fn comments(options: &Options, samples: &Path) {
                     sum.false_rows,
                     sum.merged,
                     sum.starts,
-                    sum.length
+                    sum.length,
+                    sum.author,
+                    sum.time
                 );
             }
             sums.entry(half(name)).or_default().push(sum);

@@ -232,7 +232,7 @@ pub(super) fn chrome_key(body: &str) -> String {
 pub(super) fn plan(stretch: &Stretch<'_, '_>) -> Plan {
     let anchors = stretch.found_anchors();
     let says = anchors.iter().filter(|a| a.says).count();
-    let items: Vec<usize> = stretch.range.clone().filter(|i| stretch.line(*i).is_some_and(Line::is_item)).collect();
+    let items = items(stretch);
     let mut plan = if anchors.is_empty() {
         by_markers(stretch, &items, &[])
     } else if are_feet(stretch, &anchors) {
@@ -251,6 +251,22 @@ pub(super) fn plan(stretch: &Stretch<'_, '_>) -> Plan {
     plan.chrome = stretch.chrome.clone();
     plan.says = says;
     plan
+}
+
+/// The lines that begin list items as this page's renderer marks them, without the dashes that people type.
+fn items(stretch: &Stretch<'_, '_>) -> Vec<usize> {
+    let bullet = |i: &usize| match stretch.line(*i)?.marker? {
+        Marker::Bullet(c) => Some(c),
+        _ => None,
+    };
+    let all: Vec<usize> = stretch.range.clone().filter(|i| stretch.line(*i).is_some_and(Line::is_item)).collect();
+    let bullets: BTreeSet<char> = all.iter().filter_map(bullet).collect();
+    let typed = |c: char| match c {
+        '•' => false,
+        '-' | '–' => bullets.len() > 1,
+        _ => bullets.contains(&'•'),
+    };
+    all.into_iter().filter(|i| !bullet(i).is_some_and(typed)).collect()
 }
 
 /// Whether the reply buttons of the stretch, if there are some, stand one to a comment.
@@ -680,7 +696,8 @@ fn by_markers(stretch: &Stretch<'_, '_>, items: &[usize], heads: &[Start]) -> Pl
     let too_many = stretch.count.is_some_and(|c| loose.len() as u64 > c) && tight.len() < loose.len();
     let top = column_of(&tight);
     let bullets = tight.iter().filter(|s| s.column > top).count();
-    let starts = if too_many || bullets > 0 && bullets * 2 > loose.len().saturating_sub(tight.len()) { tight } else { loose };
+    let starts =
+        if too_many || bullets > 0 && bullets * 2 > loose.len().saturating_sub(tight.len()) { tight } else { loose };
     let mut plan = Plan { starts, rhythm: Rhythm::Markers, ..Plan::default() };
     if heads.is_empty() && !worth(stretch, &plan.starts) {
         plan.starts.clear();

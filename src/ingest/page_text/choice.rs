@@ -229,6 +229,8 @@ fn believed(lines: &[Line<'_>], plan: &Plan, strength: Strength, gap: i64, count
     let named = plan.starts.iter().filter(|s| s.author.is_some()).count() * 2 >= n;
     let within =
         |low: u64, high: u64| count.is_some_and(|c| n as u64 * 100 >= c * low && n as u64 * 100 <= c * high + 100);
+    let marked = plan.starts.iter().filter(|s| s.marked).count() * 2 >= n;
+    let timed = plan.rhythm == Rhythm::Feet || marked || within(75, 125) || timed(lines, plan);
     match (plan.rhythm, strength) {
         (Rhythm::None, _) | (Rhythm::Markers | Rhythm::Buttons, Strength::Mention) => false,
         (Rhythm::Markers, Strength::Full) => gap <= 8 && (count.is_none() || within(20, 150)),
@@ -242,7 +244,11 @@ fn believed(lines: &[Line<'_>], plan: &Plan, strength: Strength, gap: i64, count
         }
         (Rhythm::Buttons, _) => true,
         (_, Strength::Full) => {
-            spoken || named && gap <= 8 && (count.is_none() || count == Some(n as u64) || n >= 3 && within(25, 150))
+            spoken
+                || named
+                    && timed
+                    && gap <= 8
+                    && (count.is_none() || count == Some(n as u64) || n >= 3 && within(25, 150))
         }
         (_, Strength::Word) => spoken || named && (within(30, 125) || n >= 4 && gap <= 5 && clocked(lines, plan)),
         (_, Strength::Mention) => n >= 2 && (spoken || named && within(50, 110)),
@@ -291,10 +297,21 @@ fn grown_list(lines: &[Line<'_>], plan: &Plan) -> bool {
     n >= 5 && (numbers.len() >= 3 && gaps > 0 && (nested >= 2 || formed(lines, plan)) || answers && formed(lines, plan))
 }
 
-/// Whether all comments have an author and a date with a clock time, which lists of other pages seldom have.
+/// Whether nearly all comments have an author and a time of day, which lists of other pages seldom have.
 fn clocked(lines: &[Line<'_>], plan: &Plan) -> bool {
-    let clock = |s: &Start| s.dated.and_then(|i| super::dates::find(lines.get(i)?.body)).is_some_and(|f| f.clock);
-    plan.starts.iter().filter(|s| s.author.is_some() && clock(s)).count() * 10 >= plan.starts.len() * 9
+    with_clock(lines, plan) * 10 >= plan.starts.len() * 9
+}
+
+/// Whether half of the comments have an author and a time of day or an age.
+fn timed(lines: &[Line<'_>], plan: &Plan) -> bool {
+    with_clock(lines, plan) * 2 >= plan.starts.len()
+}
+
+fn with_clock(lines: &[Line<'_>], plan: &Plan) -> usize {
+    let clock = |s: &Start| {
+        s.dated.and_then(|i| super::dates::find(lines.get(i)?.body)).is_some_and(|f| f.clock || f.shape == Shape::Age)
+    };
+    plan.starts.iter().filter(|s| s.author.is_some() && clock(s)).count()
 }
 
 /// Whether a comment form or a closed line follows the comments.

@@ -334,9 +334,45 @@ pub(super) fn clean_name(text: &str) -> Option<String> {
     let text =
         text.strip_suffix("says").or_else(|| text.strip_suffix("sagt")).filter(|t| t.ends_with(' ')).unwrap_or(text);
     let (text, _) = without_by(strip_signs(without_score(text)));
-    let text = text.split(" (").next().filter(|t| !t.is_empty()).unwrap_or(text);
+    let text = without_number(without_label(text));
     let text = strip_signs(text);
     is_name(text).then(|| text.to_owned())
+}
+
+/// Words that a site puts behind the name of the article's author.
+const LABELS: &[&str] = &[
+    "post author",
+    "beitragsautor",
+    "beitragsautorin",
+    "autor",
+    "autorin",
+    "author",
+    "auteur",
+    "autora",
+    "verfasser",
+    "admin",
+    "moderator",
+    "mod",
+    "op",
+];
+
+fn without_label(text: &str) -> &str {
+    ends_with_word(text, LABELS)
+        .filter(|len| *len < text.len())
+        .and_then(|len| text.get(..text.len() - len))
+        .unwrap_or(text)
+}
+
+/// `text` without a number in brackets at its end, as Slashdot gives it: `Ana (1234)`.
+fn without_number(text: &str) -> &str {
+    match text.rsplit_once(" (") {
+        Some((name, number))
+            if !name.trim().is_empty() && number.trim_matches([')', ' ']).bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            name
+        }
+        _ => text,
+    }
 }
 
 /// `text` without a score at its end: `ana 12 points`.
@@ -354,7 +390,7 @@ pub(super) fn is_name(text: &str) -> bool {
     (1..=48).contains(&chars)
         && (1..=6).contains(&words)
         && text.chars().any(char::is_alphanumeric)
-        && !text.ends_with(['.', '!', '?', ',', ';', ':', '…', ')'])
+        && !text.ends_with(['.', '!', '?', ',', ';', ':', '…'])
         && !text.contains("://")
         && !text.contains(['?', '!', ';', '“', '„', '"', '=', '{', '}'])
         && !text.bytes().all(|b| b.is_ascii_digit())
