@@ -1,2 +1,5 @@
-//! Arguments in, exit code out.
-fn main() {}
+//! Arguments in, exit code out; nothing else.
+
+fn main() -> std::process::ExitCode {
+    comity::cli::main()
+}

@@ -108,6 +108,17 @@ impl Problems {
         }
     }
 
+    /// Whether the next problem of this kind would be kept in full.
+    #[must_use]
+    pub fn keeps_more(&self, kind: ProblemKind) -> bool {
+        self.count(kind) < KEPT_OF_A_KIND
+    }
+
+    /// Counts one more problem that is not worth being described.
+    pub fn count_one(&mut self, kind: ProblemKind) {
+        *self.counts.entry(kind).or_default() += 1;
+    }
+
     /// Adds all of `more`.
     pub fn extend(&mut self, more: impl IntoIterator<Item = Problem>) {
         more.into_iter().for_each(|problem| self.push(problem));

@@ -1,0 +1,264 @@
+//! `comity analyze INPUT...`: the main job.
+
+use std::borrow::Cow;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::ingest::csv::ColumnMap;
+use crate::ingest::open::{Input, expand};
+use crate::ingest::{InputError, ReadOptions, named};
+use crate::judge::Judge;
+use crate::report::text::Layout;
+use crate::report::{FORMATS, Format, account, json, markdown, overview, row, text, thread, tree};
+use crate::run::{Run, run};
+use crate::summary::look::first_looks;
+use crate::summary::targets::{Chosen, chosen};
+use crate::summary::{ThreadSummary, summarize};
+use crate::thread::Row;
+
+use super::options::LexiconOptions;
+use super::output::{Color, Sink, layout, tell};
+use super::{Outcome, Stop};
+
+const EXAMPLES: &str = "\
+Examples:
+  comity analyze page.txt
+  comity analyze page.txt --tree
+  comity analyze dumps/ --top 20 --min-comments 10
+  comity analyze dump.jsonl --thread t42
+  comity analyze dump.csv --map text=body,id=comment_id,reply_to=parent --format jsonl -o rows.jsonl
+  comity analyze page.txt --show lines
+";
+
+/// With more threads than this, text reports hold the overview only.
+const THREADS_IN_FULL: usize = 5;
+
+#[derive(Args)]
+#[command(before_help = EXAMPLES)]
+pub(super) struct Analyze {
+    /// Files, folders, or `-` for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<String>,
+
+    /// Read every input as this format instead of detecting it (see `comity formats`)
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    input_format: Option<String>,
+
+    /// Say which column of a table holds which field, as in `text=body,id=comment_id,reply_to=parent`
+    #[arg(long, value_name = "FIELD=COLUMN,...", help_heading = "Reading")]
+    map: Vec<ColumnMap>,
+
+    #[command(flatten)]
+    lexicons: LexiconOptions,
+
+    /// Write this kind of report
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = report_format, help_heading = "Report")]
+    format: Format,
+
+    /// Write to this file, which appears whole or not at all
+    #[arg(short, long, value_name = "FILE", help_heading = "Report")]
+    output: Option<PathBuf>,
+
+    /// Show the nested tree below each thread's summary (text only)
+    #[arg(long, help_heading = "Report")]
+    tree: bool,
+
+    /// List at most this many comments and threads in each ranking
+    #[arg(long, value_name = "N", default_value_t = 10, help_heading = "Report")]
+    top: usize,
+
+    /// Report on this thread only
+    #[arg(long, value_name = "ID", help_heading = "Report")]
+    thread: Option<String>,
+
+    /// Report on threads with at least this many comments only
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Report")]
+    min_comments: usize,
+
+    /// Show how the input was read instead of a report: `lines` prints each line with what it was taken for
+    #[arg(long, value_name = "WHAT", help_heading = "Report")]
+    show: Option<Show>,
+
+    /// Colour words
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    color: Color,
+
+    /// Leave the account on standard error out
+    #[arg(short, long, help_heading = "Output")]
+    quiet: bool,
+
+    /// Use this many threads [default: one for each core]
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    threads: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Show {
+    /// Every input line with what it was taken for
+    Lines,
+}
+
+fn report_format(name: &str) -> Result<Format, String> {
+    let names: Vec<&str> = FORMATS.iter().map(|(name, _, _)| *name).collect();
+    let found = FORMATS.iter().find(|(known, _, _)| *known == name);
+    found.map(|(_, format, _)| *format).ok_or_else(|| format!("expected one of {}", names.join(", ")))
+}
+
+impl Analyze {
+    pub(super) fn run(&self) -> Result<Outcome, Stop> {
+        let options = self.read_options()?;
+        let (inputs, walk_errors) = expand(&self.inputs);
+        tell_errors(walk_errors.iter());
+        if self.show.is_some() {
+            return self.show_lines(&inputs);
+        }
+        let judge = self.lexicons.judge()?;
+        let mut run = self.in_pool(|| run(&inputs, &options, &judge))??;
+        tell_errors(run.errors.iter().map(|(_, error)| error));
+        if run.errors.len() == inputs.len() {
+            return Ok(Outcome::Nothing);
+        }
+        let mut out = Sink::open(self.output.as_deref())?;
+        self.report(&mut run, &judge, &inputs, &mut out)?;
+        out.finish()?;
+        if !self.quiet {
+            account::lines(&run.account, &run.problems).iter().for_each(|line| tell(line));
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn read_options(&self) -> Result<ReadOptions, Stop> {
+        if let Some(name) = &self.input_format {
+            named(name).map_err(|error| Stop::Message(error.to_string()))?;
+        }
+        let mut columns = ColumnMap::default();
+        self.map.iter().for_each(|map| columns.extend(map.clone()));
+        Ok(ReadOptions { format: self.input_format.clone(), columns })
+    }
+
+    /// Does `work` with the asked number of threads; the result is the same for any.
+    fn in_pool<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Stop> {
+        match self.threads {
+            None => Ok(work()),
+            Some(threads) => {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
+                Ok(pool.map_err(|error| Stop::Message(format!("--threads {threads}: {error}")))?.install(work))
+            }
+        }
+    }
+
+    fn show_lines(&self, inputs: &[Input]) -> Result<Outcome, Stop> {
+        let mut out = Sink::open(self.output.as_deref())?;
+        let errors = super::show_lines::write(inputs, &mut out)?;
+        out.finish()?;
+        tell_errors(errors.iter());
+        Ok(if errors.len() == inputs.len() { Outcome::Nothing } else { Outcome::Done })
+    }
+
+    /// The threads to report on, each with the targets it is reported on.
+    fn selected(&self, run: &Run) -> Result<Vec<(usize, Chosen)>, Stop> {
+        let asked = !self.lexicons.targets.is_empty();
+        let wanted = |tree: &crate::thread::Tree| {
+            self.thread.as_ref().is_none_or(|id| run.thread_name(tree) == id) && tree.rows.len() >= self.min_comments
+        };
+        let trees = run.forest.trees.iter().enumerate().filter(|(_, tree)| wanted(tree));
+        let threads: Vec<_> = trees.map(|(number, tree)| (number, chosen(run, tree, asked))).collect();
+        match (&self.thread, threads.is_empty()) {
+            (Some(id), true) => Err(Stop::Message(format!(
+                "--thread: no thread `{id}` among the {} read; the overview and `--format jsonl` show their names",
+                run.forest.trees.len()
+            ))),
+            _ => Ok(threads),
+        }
+    }
+
+    fn report(&self, run: &mut Run, judge: &Judge, inputs: &[Input], out: &mut Sink) -> Result<(), Stop> {
+        let threads = self.selected(run)?;
+        if self.format == Format::Jsonl {
+            let threads: Vec<_> = threads.iter().map(|(number, chosen)| (*number, Cow::Borrowed(chosen))).collect();
+            return Ok(row::write_rows(run, judge.lexicon(), &threads, out)?);
+        }
+        let in_full = self.format == Format::Json || threads.len() <= THREADS_IN_FULL;
+        let top = if in_full { self.top } else { 0 };
+        let mut summaries = Vec::with_capacity(threads.len());
+        for (number, chosen) in &threads {
+            summaries.extend(summarize(run, judge.lexicon(), *number, chosen, top)?);
+        }
+        let whole = crate::summary::overview(&summaries, &run.forest, self.top);
+        match self.format {
+            Format::Json => {
+                let account = (run.account, &run.problems);
+                json::write(self.manifest(judge, inputs), account, &summaries, &whole, out)?;
+            }
+            _ if threads.len() == 1 => self.in_words(run, &threads, &summaries, out)?,
+            _ => {
+                let rows: Vec<Row> = threads.iter().flat_map(|(number, _)| rows_of(run, *number)).collect();
+                let looks = first_looks(run, judge.lexicon(), &rows, self.top)?;
+                let blocks = overview::blocks(&whole, if in_full { &[] } else { &looks });
+                out.write_all(self.laid_out(&blocks).as_bytes())?;
+                if in_full {
+                    out.write_all(b"\n")?;
+                    self.in_words(run, &threads, &summaries, out)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The threads' summaries as text or Markdown, with trees where they are asked for.
+    fn in_words(
+        &self,
+        run: &mut Run,
+        threads: &[(usize, Chosen)],
+        summaries: &[ThreadSummary],
+        out: &mut Sink,
+    ) -> Result<(), Stop> {
+        for (at, ((number, chosen), summary)) in threads.iter().zip(summaries).enumerate() {
+            if at > 0 {
+                out.write_all(b"\n")?;
+            }
+            out.write_all(self.laid_out(&thread::blocks(summary)).as_bytes())?;
+            if self.tree && self.format == Format::Text && summary.found > 0 {
+                out.write_all(b"\n")?;
+                tree::write_tree(run, *number, chosen, self.layout(), out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn laid_out(&self, blocks: &[crate::report::block::Block]) -> String {
+        match self.format {
+            Format::Markdown => markdown::render(blocks),
+            _ => text::render(blocks, self.layout()),
+        }
+    }
+
+    fn layout(&self) -> Layout {
+        layout(self.color, self.output.is_some())
+    }
+
+    fn manifest(&self, judge: &Judge, inputs: &[Input]) -> json::Manifest {
+        let mut options = self.lexicons.words();
+        options.extend(self.input_format.iter().map(|name| format!("--input-format {name}")));
+        options.extend(self.thread.iter().map(|id| format!("--thread {id}")));
+        options.push(format!("--top {}", self.top));
+        options.push(format!("--min-comments {}", self.min_comments));
+        json::Manifest {
+            schema: json::VERSION,
+            comity: env!("CARGO_PKG_VERSION"),
+            packs: json::packs(judge.lexicon()),
+            options,
+            inputs: inputs.iter().map(|input| input.name.to_string()).collect(),
+        }
+    }
+}
+
+fn rows_of(run: &Run, number: usize) -> Vec<Row> {
+    run.forest.trees.get(number).map(|tree| run.forest.rows(tree).to_vec()).unwrap_or_default()
+}
+
+fn tell_errors<'e>(errors: impl Iterator<Item = &'e InputError>) {
+    errors.for_each(|error| tell(&crate::report::inert::terminal(&error.to_string())));
+}

@@ -1,0 +1,143 @@
+//! The command line: reads options, calls the library, prints. One file a command.
+
+mod analyze;
+mod explain;
+mod formats;
+mod options;
+pub mod output;
+mod show_lines;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What a command comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, perhaps with problems.
+    Done,
+    /// No input could be read or recognized, or the usage was wrong.
+    Nothing,
+}
+
+/// Why a command stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// Nobody reads the output any more; that is no fault.
+    ClosedPipe,
+    /// Something to tell, a line or more.
+    Message(String),
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Stop {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Stop::ClosedPipe,
+            _ => Stop::Message(format!("comity: {error}")),
+        }
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  comity page.txt                       what happened under this page
+  comity analyze dump.jsonl --top 20    a dump: the threads ranked, the comments to open first
+  comity analyze page.txt --tree        the reply tree, a line a comment
+  comity analyze dump.csv --map text=body,id=comment_id,reply_to=parent --format jsonl -o rows.jsonl
+  comity explain \"You are kidding yourself.\"
+";
+
+#[derive(Parser)]
+#[command(
+    name = "comity",
+    version,
+    about = "Who takes which side in these comments, how uncivil it is, and what to look at first",
+    before_help = EXAMPLES,
+    after_help = "`comity INPUT` alone is the same as `comity analyze INPUT`."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read comments, rebuild the reply trees, and report on each thread
+    Analyze(analyze::Analyze),
+    /// Judge one text and work out every number
+    Explain(explain::Explain),
+    /// List what is read and what is written
+    Formats(formats::Formats),
+}
+
+/// Words that are commands; anything else in their place is an input for `analyze`.
+const COMMANDS: &[&str] = &["analyze", "explain", "formats", "help"];
+
+/// Runs the program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse_from(with_command(std::env::args_os().collect())) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Printing fails only when nobody listens.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Analyze(command) => command.run(),
+        Command::Explain(command) => command.run(),
+        Command::Formats(command) => command.run(),
+    };
+    match outcome {
+        Ok(Outcome::Done) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(2),
+        Err(Stop::Message(message)) => {
+            output::tell(&message);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// `comity FILE` alone is `comity analyze FILE`: where no command stands first, `analyze` is put there.
+fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let asks = ["-h", "--help", "-V", "--version"];
+    let first = arguments.get(1).and_then(|first| first.to_str());
+    let has_command = first.is_none_or(|first| COMMANDS.contains(&first) || asks.contains(&first));
+    if arguments.len() > 1 && !has_command {
+        arguments.insert(1, "analyze".into());
+    }
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_and_every_command_is_known() {
+        let command = Arguments::command();
+        command.clone().debug_assert();
+        for sub in command.get_subcommands() {
+            assert!(COMMANDS.contains(&sub.get_name()), "{} is not in COMMANDS", sub.get_name());
+            assert!(sub.get_before_help().is_some(), "{} shows no example", sub.get_name());
+        }
+    }
+
+    #[test]
+    fn an_input_alone_is_analyzed() {
+        let cases: [(&[&str], &[&str]); 4] = [
+            (&["comity", "page.txt"], &["comity", "analyze", "page.txt"]),
+            (&["comity", "--tree", "x"], &["comity", "analyze", "--tree", "x"]),
+            (&["comity", "explain", "x"], &["comity", "explain", "x"]),
+            (&["comity", "--help"], &["comity", "--help"]),
+        ];
+        for (typed, want) in cases {
+            let typed = typed.iter().map(OsString::from).collect();
+            assert_eq!(with_command(typed), want.iter().map(OsString::from).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! `--show lines`: every line of a page's text with what it was taken for.
+
+use std::io::{Read, Write};
+
+use crate::ingest::open::{Input, open};
+use crate::ingest::{InputError, page_text};
+use crate::report::inert;
+
+use super::Stop;
+
+/// Writes `line  verdict  comment  text` for each line of each input.
+pub(super) fn write(inputs: &[Input], out: &mut impl Write) -> Result<Vec<InputError>, Stop> {
+    let mut errors = Vec::new();
+    for input in inputs {
+        let opened = match open(input) {
+            Ok(opened) => opened,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
+        let mut bytes = Vec::new();
+        if let Err(error) = opened.into_reader().read_to_end(&mut bytes) {
+            errors.push(InputError::Unreadable { path: input.name.clone(), error });
+            continue;
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let page = page_text::read(&text, &input.name);
+        if inputs.len() > 1 {
+            writeln!(out, "{}:", inert::terminal(&input.name))?;
+        }
+        for (number, (line, verdict)) in text.lines().zip(&page.lines).enumerate() {
+            let comment = verdict.comment.as_deref().unwrap_or("");
+            let indent = " ".repeat(line.len() - line.trim_start().len());
+            writeln!(
+                out,
+                "{:>5}  {:<10} {:<5} {indent}{}",
+                number + 1,
+                verdict.verdict,
+                comment,
+                inert::terminal(line.trim())
+            )?;
+        }
+    }
+    Ok(errors)
+}

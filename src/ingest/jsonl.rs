@@ -1,0 +1,345 @@
+//! JSON Lines in comity's own record: one JSON object a line, the keys of the row that `--format jsonl` writes.
+//! Only `text` matters to judging; everything else may be missing.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::comment::{Comment, Extra, Kind, Order, ParentMark, Place, Span, Status, Timestamp};
+use crate::problem::{Problem, ProblemKind};
+
+use super::blocks::{Block, Blocks};
+use super::detect::Head;
+use super::open::Opened;
+use super::{Format, InputError, Item, Piece, Pieces, ReadOptions};
+
+/// comity's own rows.
+pub struct Jsonl;
+
+impl Format for Jsonl {
+    fn name(&self) -> &'static str {
+        "jsonl"
+    }
+
+    fn sentence(&self) -> &'static str {
+        "JSON Lines in comity's own record (`text`, and where known `id`, `reply_to`, `thread`, `author`, `time`)"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> Option<String> {
+        let lines = head.text.lines().filter(|line| !line.trim().is_empty()).take(20);
+        // The first line may be the broken one, so any of the first twenty may show what the file is.
+        let shown = lines.filter_map(|line| serde_json::from_str::<Row<'_>>(line).ok()).find(|row| row.is_ours());
+        shown.map(|_| "each line is a JSON object with `text`".to_owned())
+    }
+
+    fn read(&self, input: Opened, _options: &ReadOptions) -> Result<Pieces, InputError> {
+        let (name, number) = (input.name.clone(), input.number);
+        let blocks = Blocks::new(input);
+        Ok(Box::new(blocks.map(move |block| {
+            let block = block.map_err(|error| InputError::Unreadable { path: name.clone(), error })?;
+            let name = name.clone();
+            Ok(Piece::new(false, move || decode(&block, &name, number)))
+        })))
+    }
+}
+
+/// A block of whole lines → items.
+fn decode(block: &Block, name: &Arc<str>, file: u32) -> Vec<Item> {
+    let mut items = Vec::new();
+    for line in block.lines() {
+        let place = Place { bytes: Some((line.offset, line.bytes.len() as u64)), ..Place::line(name, line.number) };
+        let order = Order { file, position: line.number };
+        match std::str::from_utf8(line.bytes) {
+            Ok(text) => decode_line(text, place, order, &mut items),
+            Err(_) => {
+                let text = String::from_utf8_lossy(line.bytes);
+                let said = "bytes that are no UTF-8; expected UTF-8; they were replaced by U+FFFD";
+                items.push(Item::Problem(Problem::new(ProblemKind::BadEncoding, place.clone(), said)));
+                decode_line(&text, place, order, &mut items);
+            }
+        }
+    }
+    items
+}
+
+fn decode_line(line: &str, place: Place, order: Order, items: &mut Vec<Item>) {
+    if line.trim().is_empty() {
+        return;
+    }
+    match serde_json::from_str::<Row<'_>>(line) {
+        Ok(row) => {
+            let (comment, problems) = row.into_comment(place, order);
+            items.extend(problems.into_iter().map(Item::Problem));
+            items.push(Item::Comment(Box::new(comment)));
+        }
+        Err(error) => {
+            let said = format!("{}; expected one JSON object; the line was skipped", json_words(line, &error));
+            items.push(Item::Problem(Problem::new(ProblemKind::SkippedRecord, place, said)));
+        }
+    }
+}
+
+/// What is wrong with a line that is no JSON object.
+fn json_words(line: &str, error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return format!("the JSON ends too early, after {} bytes", line.len());
+    }
+    if !line.trim_start().starts_with('{') {
+        return "no JSON object".to_owned();
+    }
+    format!("broken JSON at column {}", error.column())
+}
+
+/// A JSON value that should be a string or a number.
+#[derive(Debug, Default)]
+enum Loose<'a> {
+    #[default]
+    Missing,
+    Text(Cow<'a, str>),
+    Number(String),
+    Bool,
+    Other,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(LooseVisitor)
+    }
+}
+
+struct LooseVisitor;
+
+impl<'de> Visitor<'de> for LooseVisitor {
+    type Value = Loose<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Loose<'de>, E> {
+        Ok(Loose::Text(Cow::Borrowed(text)))
+    }
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Loose<'de>, E> {
+        Ok(Loose::Text(Cow::Owned(text.to_owned())))
+    }
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Loose<'de>, E> {
+        Ok(Loose::Number(number.to_string()))
+    }
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Loose<'de>, E> {
+        Ok(Loose::Number(number.to_string()))
+    }
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Loose<'de>, E> {
+        Ok(Loose::Number(number.to_string()))
+    }
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Loose<'de>, E> {
+        Ok(Loose::Bool)
+    }
+    fn visit_unit<E: de::Error>(self) -> Result<Loose<'de>, E> {
+        Ok(Loose::Missing)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Loose<'de>, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Loose::Other)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Loose<'de>, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Loose::Other)
+    }
+}
+
+/// The keys of an input row; the others are skipped unread.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Row<'a> {
+    #[serde(borrow)]
+    id: Loose<'a>,
+    #[serde(borrow)]
+    reply_to: Loose<'a>,
+    #[serde(borrow)]
+    thread: Loose<'a>,
+    #[serde(borrow)]
+    author: Loose<'a>,
+    #[serde(borrow)]
+    time: Loose<'a>,
+    #[serde(borrow)]
+    text: Loose<'a>,
+    #[serde(borrow)]
+    url: Loose<'a>,
+    #[serde(borrow)]
+    title: Loose<'a>,
+    #[serde(borrow)]
+    score: Loose<'a>,
+    #[serde(borrow)]
+    target: Loose<'a>,
+    #[serde(borrow)]
+    kind: Loose<'a>,
+    #[serde(borrow)]
+    status: Loose<'a>,
+    #[serde(borrow)]
+    parent_mark: Loose<'a>,
+    #[serde(borrow)]
+    parent_text: Loose<'a>,
+    quoted: Option<Spans>,
+    code: Option<Spans>,
+    extra: Option<ExtraRow>,
+}
+
+/// Byte spans; anything else counts as none.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Spans {
+    List(Vec<(u32, u32)>),
+    Other(IgnoredAny),
+}
+
+/// The `extra` object of a row; anything else counts as none.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum ExtraRow {
+    Object(Box<ExtraFields>),
+    Other(IgnoredAny),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ExtraFields {
+    title: Option<String>,
+    likes: Option<i64>,
+    target: Option<String>,
+    edited: Option<bool>,
+    pinned: Option<bool>,
+    removed_by: Option<String>,
+}
+
+/// Turns loose values into fields and remembers which made no sense.
+struct Fields {
+    place: Place,
+    problems: Vec<Problem>,
+}
+
+impl Fields {
+    fn bad(&mut self, key: &str, expected: &str) {
+        let said = format!("`{key}` holds an unusable value; expected {expected}; it is unknown now");
+        self.problems.push(Problem::new(ProblemKind::BadField, self.place.clone(), said));
+    }
+
+    /// A string or number as text; empty text is unknown.
+    fn text(&mut self, key: &str, value: Loose<'_>) -> Option<String> {
+        match value {
+            Loose::Missing => None,
+            Loose::Text(text) => (!text.is_empty()).then(|| text.into_owned()),
+            Loose::Number(number) => Some(number),
+            Loose::Bool | Loose::Other => {
+                self.bad(key, "a string");
+                None
+            }
+        }
+    }
+
+    fn time(&mut self, value: Loose<'_>) -> Option<Timestamp> {
+        let read = match &value {
+            Loose::Missing => return None,
+            Loose::Text(text) => Timestamp::parse(text).or_else(|| from_unix(text)),
+            Loose::Number(number) => from_unix(number),
+            Loose::Bool | Loose::Other => None,
+        };
+        if read.is_none() {
+            self.bad("time", "RFC 3339 or seconds since 1970");
+        }
+        read
+    }
+
+    fn likes(&mut self, value: Loose<'_>) -> Option<i64> {
+        let text = self.text("score", value)?;
+        let read = text.parse().ok().or_else(|| whole(text.parse().ok()?));
+        if read.is_none() {
+            self.bad("score", "a whole number");
+        }
+        read
+    }
+
+    /// A word of a closed list.
+    fn word<T: de::DeserializeOwned>(&mut self, key: &str, value: Loose<'_>) -> Option<T> {
+        let text = self.text(key, value)?;
+        let read = serde_json::from_value(serde_json::Value::String(text)).ok();
+        if read.is_none() {
+            self.bad(key, "one of the words that the row allows");
+        }
+        read
+    }
+}
+
+fn from_unix(text: &str) -> Option<Timestamp> {
+    Timestamp::from_unix(text.parse().ok().or_else(|| whole(text.parse().ok()?))?)
+}
+
+/// The whole part of a number such as `1612137600.0`.
+#[allow(clippy::cast_possible_truncation, reason = "the range is checked on the line before")]
+fn whole(number: f64) -> Option<i64> {
+    let fits = number.is_finite() && number.abs() < 9e15;
+    fits.then(|| number.trunc() as i64)
+}
+
+impl Row<'_> {
+    /// Whether this is a row of comity's own: it has a `text`, or a comment that is gone says so.
+    fn is_ours(&self) -> bool {
+        matches!(self.text, Loose::Text(_))
+            || (matches!(self.status, Loose::Text(_)) && !matches!(self.id, Loose::Missing))
+    }
+
+    fn into_comment(self, place: Place, order: Order) -> (Comment, Vec<Problem>) {
+        let mut fields = Fields { place: place.clone(), problems: Vec::new() };
+        let id = fields.text("id", self.id).unwrap_or_else(|| format!("line{}", order.position));
+        let status: Status = fields.word("status", self.status).unwrap_or_default();
+        let no_text = matches!(self.text, Loose::Missing) && status == Status::Visible;
+        let text = fields.text("text", self.text).unwrap_or_default();
+        if no_text {
+            fields.bad("text", "a string; the comment keeps its place without text");
+        }
+        let spans = |spans: Option<Spans>| valid_spans(spans, &text);
+        let (quoted, code) = (spans(self.quoted), spans(self.code));
+        let mark: Option<ParentMark> = fields.word("parent_mark", self.parent_mark);
+        let kept = match self.extra {
+            Some(ExtraRow::Object(fields)) => *fields,
+            Some(ExtraRow::Other(_)) | None => ExtraFields::default(),
+        };
+        let comment = Comment {
+            id,
+            reply_to: fields.text("reply_to", self.reply_to),
+            thread: fields.text("thread", self.thread),
+            order,
+            author: fields.text("author", self.author),
+            time: fields.time(self.time),
+            kind: fields.word::<Kind>("kind", self.kind).unwrap_or_default(),
+            status,
+            // What the reader of this file will find out by itself is not taken over.
+            parent_mark: mark.filter(|mark| matches!(mark, ParentMark::Ghost | ParentMark::Inferred)),
+            quoted,
+            code,
+            parent_text: fields.text("parent_text", self.parent_text),
+            extra: Extra {
+                url: fields.text("url", self.url),
+                title: fields.text("title", self.title).or(kept.title),
+                likes: fields.likes(self.score).or(kept.likes),
+                target: fields.text("target", self.target).or(kept.target),
+                edited: kept.edited,
+                pinned: kept.pinned,
+                removed_by: kept.removed_by,
+            },
+            text,
+            source: place,
+        };
+        (comment, fields.problems)
+    }
+}
+
+/// The spans that lie inside the text and on character boundaries, in order.
+fn valid_spans(spans: Option<Spans>, text: &str) -> Vec<Span> {
+    let Some(Spans::List(list)) = spans else { return Vec::new() };
+    let inside = |(start, end): &(u32, u32)| start < end && text.get(*start as usize..*end as usize).is_some();
+    let mut spans: Vec<Span> = list.into_iter().filter(inside).map(|(start, end)| Span { start, end }).collect();
+    spans.sort();
+    spans
+}

@@ -1,0 +1,59 @@
+//! Page text as one of the formats: the whole input is one page.
+
+use std::io::Read;
+
+use crate::comment::Place;
+use crate::ingest::detect::Head;
+use crate::ingest::open::Opened;
+use crate::ingest::{Format, InputError, Item, Piece, Pieces, ReadOptions};
+use crate::problem::{Problem, ProblemKind};
+
+/// The text of a web page: an article and, perhaps, its comments.
+pub struct PageText;
+
+impl Format for PageText {
+    fn name(&self) -> &'static str {
+        "page_text"
+    }
+
+    fn sentence(&self) -> &'static str {
+        "the text of a web page, as an extractor or a browser's copy gives it: an article and its comments"
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> Option<String> {
+        let start: String = head.text.trim_start().chars().take(400).collect::<String>().to_ascii_lowercase();
+        let is_markup = start.starts_with('<') || start.contains("<html");
+        let is_json = start.starts_with(['{', '[']) && start.contains('"') && start.contains(':');
+        let is_table = crate::ingest::csv::looks_like_a_table(head).is_some();
+        (!is_markup && !is_json && !is_table).then(|| "plain text that is no table, JSON or markup".to_owned())
+    }
+
+    fn read(&self, input: Opened, _options: &ReadOptions) -> Result<Pieces, InputError> {
+        let (name, order) = (input.name.clone(), input.number);
+        let mut bytes = Vec::new();
+        let unreadable = |error| InputError::Unreadable { path: name.clone(), error };
+        input.into_reader().read_to_end(&mut bytes).map_err(unreadable)?;
+        let piece = Piece::new(true, move || {
+            let mut items = Vec::new();
+            let text = match String::from_utf8(bytes) {
+                Ok(text) => text,
+                Err(error) => {
+                    let said = "bytes that are no UTF-8; expected UTF-8; they were replaced by U+FFFD";
+                    items.push(Item::Problem(Problem::new(ProblemKind::BadEncoding, Place::whole(&name), said)));
+                    String::from_utf8_lossy(error.as_bytes()).into_owned()
+                }
+            };
+            let page = super::read(&text, &name);
+            let thread = page.header.thread.clone();
+            items.push(Item::Header(Box::new(page.header)));
+            items.extend(page.problems.into_iter().map(Item::Problem));
+            items.extend(page.comments.into_iter().map(|mut comment| {
+                comment.order.file = order;
+                comment.thread.get_or_insert_with(|| thread.clone());
+                Item::Comment(Box::new(comment))
+            }));
+            items
+        });
+        Ok(Box::new(std::iter::once(Ok(piece))))
+    }
+}

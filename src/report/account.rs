@@ -1,0 +1,44 @@
+//! The honest account after a read, for standard error.
+
+use crate::problem::Problems;
+use crate::run::Account;
+
+use super::{counted, inert};
+
+/// Problems of a kind that are told in full; the rest are counted.
+const TOLD: usize = 3;
+
+/// The account as lines: what was read, then the problems by kind, each with its first places.
+#[must_use]
+pub fn lines(account: &Account, problems: &Problems) -> Vec<String> {
+    let mut read = vec![counted(account.comments, "comment", "comments")];
+    if account.pingbacks > 0 {
+        read.push(counted(account.pingbacks, "pingback", "pingbacks"));
+    }
+    if account.other_rows > 0 {
+        read.push(counted(account.other_rows, "other row", "other rows"));
+    }
+    let mut first = format!(
+        "read {}: {} in {}",
+        counted(account.inputs - account.inputs_refused.min(account.inputs), "input", "inputs"),
+        read.join(", "),
+        counted(account.threads, "thread", "threads"),
+    );
+    if account.not_visible > 0 {
+        first.push_str(&format!("; {} deleted, removed or hidden", account.not_visible));
+    }
+    if account.unseen > 0 {
+        first.push_str(&format!("; {} more exist unseen", account.unseen));
+    }
+    let mut lines = vec![first];
+    for (kind, count) in problems.counts() {
+        let (one, many) = kind.words();
+        lines.push(format!("  {}", counted(count, one, many)));
+        let told: Vec<_> = problems.kept().iter().filter(|problem| problem.kind == kind).collect();
+        lines.extend(told.iter().take(TOLD).map(|problem| format!("    {}", inert::terminal(&problem.to_string()))));
+        if count > TOLD as u64 {
+            lines.push(format!("    … and {} more", count - TOLD as u64));
+        }
+    }
+    lines
+}

@@ -1,0 +1,265 @@
+//! The row: all that is known and said of one comment, the same keys in the same order everywhere.
+
+use std::borrow::Cow;
+use std::io;
+
+use serde::{Serialize, Serializer};
+
+use crate::comment::{Extra, Kind, ParentMark, Status};
+use crate::infer::Answer;
+use crate::judge::CATEGORIES;
+use crate::judge::reply::ReplyLabel;
+use crate::judge::rules::RULES;
+use crate::judgement::{Addressee, Category, Evidence, ONE, Score, Stance};
+use crate::lexicon::Lexicon;
+use crate::run::Run;
+use crate::run::spool::Judged;
+use crate::summary::targets::Chosen;
+use crate::thread::Row;
+
+/// One comment as `--format jsonl` writes it.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+pub struct RowOut<'r> {
+    pub thread: &'r str,
+    pub id: &'r str,
+    pub reply_to: Option<&'r str>,
+    pub depth: u32,
+    pub kind: Kind,
+    pub status: Status,
+    pub parent_mark: Option<ParentMark>,
+    pub author: Option<&'r str>,
+    pub time: Option<String>,
+    pub url: Option<&'r str>,
+    pub source: String,
+    pub language: Option<&'r str>,
+    pub text: &'r str,
+    pub incivility: IncivilityOut<'r>,
+    pub stance: Vec<StanceOut<'r>>,
+    pub reply: Option<ReplyOut<'r>>,
+    pub constructive: Option<ConstructiveOut<'r>>,
+    pub flags: [(); 0],
+    pub extra: ExtraOut<'r>,
+}
+
+/// How uncivil.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+pub struct IncivilityOut<'r> {
+    pub score: f64,
+    pub level: u8,
+    pub categories: Categories<'r>,
+    pub addressee: Addressee,
+    pub evidence: Vec<EvidenceOut<'r>>,
+}
+
+/// Which side toward a target.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+pub struct StanceOut<'r> {
+    pub target: &'r str,
+    pub label: Stance,
+    pub score: f64,
+    pub inferred: bool,
+    pub path: Option<Vec<String>>,
+    pub evidence: Vec<EvidenceOut<'r>>,
+}
+
+/// Where it stands toward its parent.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+pub struct ReplyOut<'r> {
+    pub label: ReplyLabel,
+    pub score: f64,
+    pub evidence: Vec<EvidenceOut<'r>>,
+}
+
+/// What carries the discussion on.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+pub struct ConstructiveOut<'r> {
+    pub score: f64,
+    pub categories: Categories<'r>,
+    pub evidence: Vec<EvidenceOut<'r>>,
+}
+
+/// The words that something rests on, and the entry that found them.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+pub struct EvidenceOut<'r> {
+    pub category: &'r str,
+    pub start: u32,
+    pub end: u32,
+    pub text: &'r str,
+    pub entry: &'r str,
+    pub weight: f64,
+    pub level: u8,
+    pub rules: Vec<&'static str>,
+    pub source: String,
+}
+
+/// What else the source says; unknown keys are left out.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+pub struct ExtraOut<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likes: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed_by: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<&'r str>,
+}
+
+/// Categories and scores as one object, in the order of `CATEGORIES`.
+#[derive(Debug)]
+pub struct Categories<'r>(&'r [(Category, Score)]);
+
+impl Serialize for Categories<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let name = |category: &Category| CATEGORIES.get(usize::from(category.0)).map_or("", |info| info.name);
+        serializer.collect_map(self.0.iter().map(|(category, score)| (name(category), score.value())))
+    }
+}
+
+/// The evidence list of a row, with the entries' own words.
+fn evidence_out<'r>(list: &[Evidence], text: &'r str, lexicon: &'r Lexicon) -> Vec<EvidenceOut<'r>> {
+    let out = |evidence: &Evidence| {
+        let entry = lexicon.entry(evidence.entry);
+        EvidenceOut {
+            category: entry.label,
+            start: evidence.span.start,
+            end: evidence.span.end,
+            text: evidence.span.of(text),
+            entry: entry.pattern,
+            weight: evidence.weight.value(),
+            level: evidence.level,
+            rules: rule_names(evidence),
+            source: entry.source,
+        }
+    };
+    list.iter().map(out).collect()
+}
+
+/// The names of the rules that changed a piece of evidence.
+#[must_use]
+pub fn rule_names(evidence: &Evidence) -> Vec<&'static str> {
+    evidence.rules.iter().filter_map(|rule| RULES.get(usize::from(rule.0))).map(|rule| rule.name).collect()
+}
+
+/// The row of a comment.
+#[must_use]
+pub fn row_out<'r>(run: &'r Run, judged: &'r Judged, row: Row, lexicon: &'r Lexicon, chosen: &Chosen) -> RowOut<'r> {
+    let Judged { comment, judgement } = judged;
+    let tree = run.forest.tree.get(row.at()).copied().flatten().and_then(|n| run.forest.trees.get(n as usize));
+    let parent = run.forest.parent.get(row.at()).copied().flatten();
+    let mended = run.forest.mark.get(row.at()).copied().flatten();
+    RowOut {
+        thread: tree.map_or("", |tree| run.thread_name(tree)),
+        id: run.id(row),
+        reply_to: parent.map(|parent| run.id(parent)),
+        depth: run.forest.depth.get(row.at()).copied().unwrap_or(0),
+        kind: comment.kind,
+        status: comment.status,
+        parent_mark: mended.or(comment.parent_mark),
+        author: comment.author.as_deref(),
+        time: comment.time.map(|time| time.to_string()),
+        url: comment.extra.url.as_deref(),
+        source: comment.source.to_string(),
+        language: judgement.language.as_ref().map(crate::comment::Language::code),
+        text: &comment.text,
+        incivility: incivility_out(judged, lexicon),
+        stance: stance_out(run, judged, row, lexicon, chosen),
+        reply: reply_out(run.answers.get(row.at()).copied().flatten(), judged, lexicon),
+        constructive: constructive_out(judged, lexicon),
+        flags: [],
+        extra: extra_out(&comment.extra),
+    }
+}
+
+fn incivility_out<'r>(judged: &'r Judged, lexicon: &'r Lexicon) -> IncivilityOut<'r> {
+    let incivility = &judged.judgement.incivility;
+    IncivilityOut {
+        score: incivility.score.value(),
+        level: incivility.level,
+        categories: Categories(&incivility.categories),
+        addressee: incivility.addressee,
+        evidence: evidence_out(&incivility.evidence, &judged.comment.text, lexicon),
+    }
+}
+
+fn stance_out<'r>(
+    run: &Run,
+    judged: &'r Judged,
+    row: Row,
+    lexicon: &'r Lexicon,
+    chosen: &Chosen,
+) -> Vec<StanceOut<'r>> {
+    let record = run.records.get(row.at());
+    let number = |name: &str| run.targets.iter().position(|target| &*target.name == name);
+    let id = |name: &str| number(name).and_then(|at| u16::try_from(at).ok()).map(crate::record::TargetId);
+    let reported = |name: &str| record.zip(id(name)).is_some_and(|(record, target)| chosen.reports(target, record));
+    let shown = judged.judgement.stance.iter().filter(|stance| reported(&stance.target));
+    let out = shown.map(|stance| StanceOut {
+        target: &stance.target,
+        label: stance.label,
+        score: f64::from(stance.score) / f64::from(ONE),
+        inferred: false,
+        path: None,
+        evidence: evidence_out(&stance.evidence, &judged.comment.text, lexicon),
+    });
+    out.collect()
+}
+
+fn reply_out<'r>(answer: Option<Answer>, judged: &'r Judged, lexicon: &'r Lexicon) -> Option<ReplyOut<'r>> {
+    let answer = answer?;
+    let evidence = evidence_out(&judged.judgement.reply.evidence, &judged.comment.text, lexicon);
+    Some(ReplyOut { label: answer.label, score: answer.score.value(), evidence })
+}
+
+fn constructive_out<'r>(judged: &'r Judged, lexicon: &'r Lexicon) -> Option<ConstructiveOut<'r>> {
+    let constructive = &judged.judgement.constructive;
+    (!constructive.evidence.is_empty()).then(|| ConstructiveOut {
+        score: constructive.score.value(),
+        categories: Categories(&constructive.categories),
+        evidence: evidence_out(&constructive.evidence, &judged.comment.text, lexicon),
+    })
+}
+
+fn extra_out(extra: &Extra) -> ExtraOut<'_> {
+    ExtraOut {
+        title: extra.title.as_deref(),
+        likes: extra.likes,
+        edited: extra.edited,
+        pinned: extra.pinned,
+        removed_by: extra.removed_by.as_deref(),
+        target: extra.target.as_deref(),
+    }
+}
+
+/// Writes the rows of the threads with these numbers, in tree order, one JSON object a line.
+///
+/// # Errors
+/// When a text can't be fetched or the row can't be written.
+pub fn write_rows(
+    run: &mut Run,
+    lexicon: &Lexicon,
+    threads: &[(usize, Cow<'_, Chosen>)],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    for (number, chosen) in threads {
+        let Some(tree) = run.forest.trees.get(*number).cloned() else { continue };
+        for at in tree.rows {
+            let Some(row) = run.forest.order.get(at).copied() else { continue };
+            let judged = run.fetch(row)?;
+            super::inert::json(&mut *out, &row_out(run, &judged, row, lexicon, chosen))?;
+            out.write_all(b"\n")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,298 @@
+//! Judged comments, in order → records, names, headers, and at the end trees and answers.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use crate::comment::{Header, Kind, Status};
+use crate::infer::{Answer, answers};
+use crate::ingest::InputError;
+use crate::judgement::DirectStance;
+use crate::lexicon::Lexicon;
+use crate::names::{NameId, Names};
+use crate::problem::{Problem, ProblemKind, Problems};
+use crate::record::{Record, Side, TargetId};
+use crate::thread::{Announced, Fault, Forest, Mend, Node, Row, Tree, build};
+
+use super::drive::{Done, DoneComment};
+use super::spool::{Judged, Spool};
+
+/// A target that comments of the run were judged on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetInfo {
+    /// Its name, as its set or a row writes it.
+    pub name: Arc<str>,
+    /// The set that it belongs to; `None` for a target that only rows name.
+    pub set: Option<Arc<str>>,
+}
+
+/// What was read, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Inputs named or found in folders.
+    pub inputs: u64,
+    /// Inputs that could not be used.
+    pub inputs_refused: u64,
+    /// Rows of kind comment.
+    pub comments: u64,
+    /// Rows of kind pingback.
+    pub pingbacks: u64,
+    /// Rows of kind system or opening.
+    pub other_rows: u64,
+    /// Threads, those without comments included.
+    pub threads: u64,
+    /// Comments whose source says that they are not visible as written: deleted, removed, spam and the like.
+    pub not_visible: u64,
+    /// Comments that sources say exist without giving them.
+    pub unseen: u64,
+}
+
+/// All that a run has read and found.
+#[derive(Debug)]
+pub struct Run {
+    /// By row.
+    pub records: Vec<Record>,
+    /// The trees.
+    pub forest: Forest,
+    /// By row: where it stands toward its parent.
+    pub answers: Vec<Option<Answer>>,
+    /// Ids, threads and authors.
+    pub names: Names,
+    /// The targets that records speak of.
+    pub targets: Vec<TargetInfo>,
+    /// By thread number: what the source says of it, where it says anything.
+    pub headers: Vec<Option<Header>>,
+    /// What was read.
+    pub account: Account,
+    /// What was mended or skipped.
+    pub problems: Problems,
+    /// Inputs that could not be used, by their number.
+    pub errors: Vec<(u32, InputError)>,
+    /// The texts.
+    pub spool: Spool,
+}
+
+impl Run {
+    /// The text and judgement of a comment.
+    ///
+    /// # Errors
+    /// When the temporary file can't be read.
+    pub fn fetch(&mut self, row: Row) -> io::Result<Judged> {
+        let slot = self.records.get(row.at()).map(|record| record.slot).unwrap_or_default();
+        self.spool.get(slot)
+    }
+
+    /// The key of a thread, as rows name it.
+    #[must_use]
+    pub fn thread_name(&self, tree: &Tree) -> &str {
+        self.names.get(tree.thread)
+    }
+
+    /// The id of a comment, as rows name it.
+    #[must_use]
+    pub fn id(&self, row: Row) -> &str {
+        self.records.get(row.at()).map_or("", |record| self.names.get(record.id))
+    }
+}
+
+/// Gathers a run.
+pub(super) struct Collector {
+    nodes: Vec<Node>,
+    announced: Vec<Announced>,
+    records: Vec<Record>,
+    names: Names,
+    targets: Vec<TargetInfo>,
+    headers: BTreeMap<(u32, NameId), Header>,
+    /// Titles and addresses that comments carry, with the first row of each thread that has them.
+    titled: Titled,
+    problems: Problems,
+    errors: Vec<(u32, InputError)>,
+    spool: Spool,
+}
+
+impl Collector {
+    pub(super) fn new(lexicon: &Lexicon) -> Collector {
+        let known = |target: crate::lexicon::TargetView<'_>| TargetInfo {
+            name: target.name.into(),
+            set: Some(target.set.into()),
+        };
+        Collector {
+            nodes: Vec::new(),
+            announced: Vec::new(),
+            records: Vec::new(),
+            names: Names::default(),
+            targets: lexicon.targets().map(known).collect(),
+            headers: BTreeMap::new(),
+            titled: BTreeMap::new(),
+            problems: Problems::default(),
+            errors: Vec::new(),
+            spool: Spool::default(),
+        }
+    }
+
+    pub(super) fn refuse(&mut self, input: u32, error: InputError) {
+        self.errors.push((input, error));
+    }
+
+    pub(super) fn accept(&mut self, item: Done) -> io::Result<()> {
+        match item {
+            Done::Problem(problem) => self.problems.push(problem),
+            Done::Header(header) => self.accept_header(*header),
+            Done::Comment(comment) => self.accept_comment(*comment)?,
+        }
+        Ok(())
+    }
+
+    /// Headers come from inputs that are one page each, so the path is the key and no namespace is needed.
+    fn accept_header(&mut self, header: Header) {
+        let thread = self.names.add(&header.thread);
+        let before = Row::new(self.nodes.len()).0;
+        self.announced.push(Announced { namespace: 0, thread, before });
+        self.headers.insert((0, thread), header);
+    }
+
+    fn accept_comment(&mut self, done: DoneComment) -> io::Result<()> {
+        let DoneComment { namespace, comment, judgement, content, packed } = done;
+        let row = Row::new(self.nodes.len());
+        let id = self.names.add(&comment.id);
+        let author = comment.author.as_deref().map(|author| self.names.add(author));
+        let thread = comment.thread.as_deref().map(|thread| self.names.add(thread));
+        let reply_to = comment.reply_to.as_deref().map(|parent| self.names.add(parent));
+        let announced = thread.is_some_and(|thread| self.headers.contains_key(&(0, thread)));
+        let namespace = if announced { 0 } else { namespace };
+        self.nodes.push(Node { namespace, thread, id, reply_to, content });
+        if comment.extra.title.is_some() || (comment.extra.url.is_some() && thread.is_none()) {
+            let title = || (row, comment.extra.title.clone(), None);
+            self.titled.entry((namespace, thread.unwrap_or(id))).or_insert_with(title);
+        }
+        let mut record = Record::new(&comment, &judgement, id, author);
+        for stance in &judgement.stance {
+            let target = self.target_number(stance);
+            record.add_side(Side { target, score: stance.score, label: stance.label });
+        }
+        record.slot = self.spool.push(&packed?)?;
+        self.records.push(record);
+        Ok(())
+    }
+
+    fn target_number(&mut self, stance: &DirectStance) -> TargetId {
+        let found = self.targets.iter().position(|target| target.name == stance.target);
+        let at = found.unwrap_or_else(|| {
+            self.targets.push(TargetInfo { name: stance.target.clone(), set: None });
+            self.targets.len() - 1
+        });
+        TargetId(u16::try_from(at).unwrap_or(u16::MAX))
+    }
+
+    /// Builds the trees and closes the account.
+    pub(super) fn finish(self, inputs: usize) -> io::Result<Run> {
+        let forest = build(&self.nodes, &self.announced);
+        let mut run = Run {
+            headers: vec![None; forest.trees.len()],
+            answers: Vec::new(),
+            records: self.records,
+            forest,
+            names: self.names,
+            targets: self.targets,
+            account: Account::default(),
+            problems: self.problems,
+            errors: self.errors,
+            spool: self.spool,
+        };
+        attach_headers(&mut run, self.headers, &self.titled);
+        tell_mends(&mut run, &self.nodes)?;
+        run.answers = answers(&run.records, &run.forest);
+        run.account = count(&run, inputs);
+        Ok(run)
+    }
+}
+
+/// By namespace and thread: the row that carries them, title and address.
+type Titled = BTreeMap<(u32, NameId), (Row, Option<String>, Option<String>)>;
+
+fn attach_headers(run: &mut Run, mut headers: BTreeMap<(u32, NameId), Header>, titled: &Titled) {
+    for (tree, place) in run.forest.trees.iter().zip(&mut run.headers) {
+        *place = headers.remove(&(tree.namespace, tree.thread));
+    }
+    for (row, title, url) in titled.values() {
+        let Some(tree) = run.forest.tree.get(row.at()).copied().flatten() else { continue };
+        let name = run.forest.trees.get(tree as usize).map(|tree| run.names.get(tree.thread).to_owned());
+        if let (Some(place), Some(thread)) = (run.headers.get_mut(tree as usize), name) {
+            let header = place.get_or_insert_with(|| Header { thread, ..Header::default() });
+            header.title = header.title.take().or_else(|| title.clone());
+            header.url = header.url.take().or_else(|| url.clone());
+        }
+    }
+}
+
+/// Turns what the tree builder mended into problems, and renames repeated ids.
+fn tell_mends(run: &mut Run, nodes: &[Node]) -> io::Result<()> {
+    for Mend { row, fault } in std::mem::take(&mut run.forest.mends) {
+        let id = run.id(row).to_owned();
+        let parent = nodes.get(row.at()).and_then(|node| node.reply_to);
+        let parent = parent.map(|parent| run.names.get(parent).to_owned()).unwrap_or_default();
+        let (kind, said) = fault_words(fault, &id, &parent);
+        if let Fault::SameId { copy } = fault {
+            let name = run.names.add(&format!("{id}~{copy}"));
+            if let Some(record) = run.records.get_mut(row.at()) {
+                record.id = name;
+            }
+        }
+        if run.problems.keeps_more(kind) {
+            let place = run.fetch(row)?.comment.source;
+            run.problems.push(Problem::new(kind, place, said));
+        } else {
+            run.problems.count_one(kind);
+        }
+        run.forest.mends.push(Mend { row, fault });
+    }
+    Ok(())
+}
+
+fn fault_words(fault: Fault, id: &str, parent: &str) -> (ProblemKind, String) {
+    match fault {
+        Fault::Repeated => (
+            ProblemKind::DuplicateDropped,
+            format!("comment `{id}` is there twice with the same content; counted once"),
+        ),
+        Fault::SameId { copy } => (
+            ProblemKind::DuplicateRenamed,
+            format!("id `{id}` is taken by another comment; expected one id a comment; it is `{id}~{copy}` now"),
+        ),
+        Fault::SelfReply => {
+            (ProblemKind::SelfReply, format!("comment `{id}` answers itself; it stands at the top level now"))
+        }
+        Fault::Orphan => (
+            ProblemKind::Orphan,
+            format!("comment `{id}` answers `{parent}`, which is not there; it stands at the top level now"),
+        ),
+        Fault::Foreign => (
+            ProblemKind::ForeignParent,
+            format!("comment `{id}` answers `{parent}` of another thread; it stands at the top level of its own now"),
+        ),
+        Fault::Cycle => (
+            ProblemKind::Cycle,
+            format!("comment `{id}` and its answers run in a circle; it stands at the top level now"),
+        ),
+    }
+}
+
+fn count(run: &Run, inputs: usize) -> Account {
+    let mut account = Account {
+        inputs: inputs as u64,
+        inputs_refused: run.errors.len() as u64,
+        threads: run.forest.trees.len() as u64,
+        unseen: run.headers.iter().flatten().map(|header| header.unseen).sum(),
+        ..Account::default()
+    };
+    for row in &run.forest.order {
+        let Some(record) = run.records.get(row.at()) else { continue };
+        match record.kind {
+            Kind::Comment => account.comments += 1,
+            Kind::Pingback => account.pingbacks += 1,
+            Kind::System | Kind::Opening => account.other_rows += 1,
+        }
+        account.not_visible += u64::from(record.status != Status::Visible);
+    }
+    account
+}

@@ -1,0 +1,148 @@
+//! Inputs → a run. One thread reads ahead, all of them decode and judge, one gathers in order: the same bytes come
+//! out for any number of threads.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+
+use crate::comment::{Comment, Header, Language, Place};
+use crate::ingest::open::Input;
+use crate::ingest::{InputError, Item, Piece, ReadOptions, start};
+use crate::judge::{Judge, Scratch};
+use crate::judgement::Judgement;
+use crate::problem::{Problem, ProblemKind};
+
+use super::collect::{Collector, Run};
+use super::spool::packed;
+
+/// Pieces that may wait between the reader and the workers; bounds the memory.
+const WAITING: usize = 16;
+
+/// A piece on its way to a worker, or an input that could not be used.
+type Waiting = (u32, Result<Piece, InputError>);
+
+/// One item after judging.
+pub(super) enum Done {
+    Header(Box<Header>),
+    Problem(Problem),
+    Comment(Box<DoneComment>),
+}
+
+/// A comment after judging: the small things still as they are, the large ones packed.
+pub(super) struct DoneComment {
+    pub(super) namespace: u32,
+    pub(super) comment: Comment,
+    pub(super) judgement: Judgement,
+    pub(super) content: u32,
+    pub(super) packed: io::Result<Vec<u8>>,
+}
+
+/// Reads and judges all inputs. Inputs that can't be used are told in `Run::errors`; the others go on.
+///
+/// # Errors
+/// When the temporary file that holds the texts can't be written or read.
+pub fn run(inputs: &[Input], options: &ReadOptions, judge: &Judge) -> io::Result<Run> {
+    let mut collector = Collector::new(judge.lexicon());
+    std::thread::scope(|scope| -> io::Result<()> {
+        let (send, receive) = sync_channel(WAITING);
+        scope.spawn(move || read_ahead(inputs, options, &send));
+        gather(&receive, judge, &mut collector)
+    })?;
+    collector.finish(inputs.len())
+}
+
+/// Sends the pieces of all inputs in order; ends early when nobody listens any more.
+fn read_ahead(inputs: &[Input], options: &ReadOptions, send: &SyncSender<Waiting>) {
+    for input in inputs {
+        let sent = match start(input, options) {
+            Ok(mut pieces) => pieces.try_for_each(|piece| send.send((input.number, piece))),
+            Err(error) => send.send((input.number, Err(error))),
+        };
+        if sent.is_err() {
+            return;
+        }
+    }
+}
+
+fn gather(receive: &Receiver<Waiting>, judge: &Judge, collector: &mut Collector) -> io::Result<()> {
+    // Workers keep what they have learned about word forms from piece to piece.
+    let scratches: Mutex<Vec<Scratch>> = Mutex::default();
+    while let Ok(first) = receive.recv() {
+        let mut batch = vec![first];
+        while batch.len() < WAITING {
+            match receive.try_recv() {
+                Ok(more) => batch.push(more),
+                Err(_) => break,
+            }
+        }
+        let done: Vec<(u32, Result<Vec<Done>, InputError>)> = batch
+            .into_par_iter()
+            .map(|(input, piece)| (input, piece.map(|piece| judge_piece(piece, input, judge, &scratches))))
+            .collect();
+        for (input, result) in done {
+            match result {
+                Ok(items) => items.into_iter().try_for_each(|item| collector.accept(item))?,
+                Err(error) => collector.refuse(input, error),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn judge_piece(piece: Piece, input: u32, judge: &Judge, scratches: &Mutex<Vec<Scratch>>) -> Vec<Done> {
+    let taken = scratches.lock().ok().and_then(|mut free| free.pop());
+    let mut scratch = taken.unwrap_or_default();
+    let namespace = if piece.ids_are_local { input + 1 } else { 0 };
+    // A panic would be our fault, not the input's; it must not cost the other inputs.
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let mut language = None;
+        piece.items().into_iter().map(|item| judge_item(item, namespace, &mut language, judge, &mut scratch)).collect()
+    }));
+    match result {
+        Ok(done) => {
+            if let Ok(mut free) = scratches.lock() {
+                free.push(scratch);
+            }
+            done
+        }
+        Err(_) => {
+            let place = Place::whole(&format!("input {}", input + 1).into());
+            let said = "comity failed on a part of this input, which was left out; this is a fault of comity, please report it";
+            vec![Done::Problem(Problem::new(ProblemKind::SkippedRecord, place, said))]
+        }
+    }
+}
+
+fn judge_item(
+    item: Item,
+    namespace: u32,
+    language: &mut Option<Language>,
+    judge: &Judge,
+    scratch: &mut Scratch,
+) -> Done {
+    match item {
+        Item::Header(header) => {
+            *language = header.language;
+            Done::Header(header)
+        }
+        Item::Problem(problem) => Done::Problem(problem),
+        Item::Comment(comment) => {
+            let judgement = judge.judge(&comment, *language, scratch);
+            let packed = packed(&comment, &judgement);
+            let content = content_hash(&comment);
+            Done::Comment(Box::new(DoneComment { namespace, comment: *comment, judgement, content, packed }))
+        }
+    }
+}
+
+/// Tells a repeated comment from a repeated id; never printed.
+#[allow(clippy::cast_possible_truncation, reason = "the low half of a hash is a hash")]
+fn content_hash(comment: &Comment) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    (&comment.author, comment.time, &comment.text).hash(&mut hasher);
+    hasher.finish() as u32
+}
