@@ -8,6 +8,11 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use comity::comment::{Comment, Language, Place};
+use comity::judge::reply::{self, ReplyLabel};
+use comity::judge::{CATEGORIES, Judge, Scratch};
+use comity::judgement::{Category, Stance};
+use comity::lexicon::Sources;
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -22,9 +27,46 @@ struct Reading {
     stance: BTreeMap<String, &'static str>,
 }
 
-/// Judges texts with the shipped pack and the shipped targets.
-mod engine {
-    include!("measure_quality/engine.rs");
+/// The shipped pack and the shipped targets, ready to judge.
+struct Engine(Judge);
+
+impl Engine {
+    fn load() -> Outcome<Engine> {
+        let sources = Sources { builtin: true, packs: Vec::new(), targets: None };
+        Ok(Engine(Judge::new(comity::lexicon::load(&sources)?)))
+    }
+
+    fn read(&self, text: &str, scratch: &mut Scratch) -> Reading {
+        let comment = Comment::new("c", text, Place::line(&"-".into(), 1));
+        let judgement = self.0.judge(&comment, Language::new("en"), scratch);
+        let reply = &judgement.reply;
+        let cues = [reply.agree, reply.disagree, reply.query];
+        let category = |(number, _): &(Category, _)| CATEGORIES.get(usize::from(number.0)).map(|c| c.name);
+        Reading {
+            incivility: judgement.incivility.score.value(),
+            categories: judgement.incivility.categories.iter().filter_map(category).collect(),
+            constructive: judgement.constructive.score.value(),
+            reply: reply_name_of(reply::label(cues, judgement.signature, None).0),
+            stance: judgement.stance.iter().map(|s| (s.target.to_string(), side(s.label))).collect(),
+        }
+    }
+}
+
+fn reply_name_of(label: ReplyLabel) -> &'static str {
+    match label {
+        ReplyLabel::Agree => "agree",
+        ReplyLabel::Disagree => "disagree",
+        ReplyLabel::Query => "query",
+        ReplyLabel::Comment => "comment",
+    }
+}
+
+fn side(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Favor => "favor",
+        Stance::Against => "against",
+        Stance::Neither => "neither",
+    }
 }
 
 /// Set, label that is asked, AUC of an abusive-word list, AUC of a linear model trained on the other sets.
@@ -48,19 +90,25 @@ const INCIVILITY_SETS: &[(&str, &str, f64, f64)] = &[
 ];
 
 /// Set, and macro F1 of a list of about sixty hand-made cues on the same rows, from the data's description.
-const REPLY_SETS: &[(&str, f64)] =
-    &[("debagreement", 0.431), ("subreddit", 0.393), ("iac_qr", 0.458), ("createdebate", 0.305), ("rumoureval2017", 0.576)];
+const REPLY_SETS: &[(&str, f64)] = &[
+    ("debagreement", 0.431),
+    ("subreddit", 0.393),
+    ("iac_qr", 0.458),
+    ("createdebate", 0.305),
+    ("rumoureval2017", 0.576),
+];
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let part = if arguments.iter().any(|a| a == "--tune") { "tune" } else { "dev" };
-    let data = arguments.iter().find(|a| !a.starts_with("--")).map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
+    let data =
+        arguments.iter().find(|a| !a.starts_with("--")).map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
     let mut out = std::io::stdout().lock();
     if !data.is_dir() {
         writeln!(out, "skipped: no ../shared")?;
         return Ok(());
     }
-    let judge = engine::Engine::load()?;
+    let judge = Engine::load()?;
     if part == "dev" {
         for half in ["war", "other"] {
             out.write_all(threads(&judge, &data, half)?.as_bytes())?;
@@ -74,7 +122,7 @@ fn main() -> Outcome<()> {
 
 // --- whole threads
 
-fn threads(judge: &engine::Engine, data: &Path, half: &str) -> Outcome<String> {
+fn threads(judge: &Engine, data: &Path, half: &str) -> Outcome<String> {
     let rows = read(&data.join(format!("threads/{half}.dev.jsonl")))?;
     let readings = judge_all(judge, &rows);
     let mut page = String::new();
@@ -86,10 +134,16 @@ fn threads(judge: &engine::Engine, data: &Path, half: &str) -> Outcome<String> {
 }
 
 fn stance_table(page: &mut String, half: &str, rows: &[Value], readings: &[Reading]) -> Outcome<()> {
-    let targets: std::collections::BTreeSet<&str> =
-        rows.iter().filter_map(|r| r["labels"]["stance"].as_object()).flat_map(|o| o.keys().map(String::as_str)).collect();
+    let targets: std::collections::BTreeSet<&str> = rows
+        .iter()
+        .filter_map(|r| r["labels"]["stance"].as_object())
+        .flat_map(|o| o.keys().map(String::as_str))
+        .collect();
     writeln!(page, "### Threads ({half}): stance\n")?;
-    writeln!(page, "| target | n | favor F1 (precision, recall, n) | against F1 (precision, recall, n) | macro F1 | best constant |")?;
+    writeln!(
+        page,
+        "| target | n | favor F1 (precision, recall, n) | against F1 (precision, recall, n) | macro F1 | best constant |"
+    )?;
     writeln!(page, "|---|---|---|---|---|---|")?;
     for target in targets {
         let pairs: Vec<(&str, &str)> = rows
@@ -135,7 +189,10 @@ fn reply_table(page: &mut String, half: &str, rows: &[Value], readings: &[Readin
 
 fn score_table(page: &mut String, half: &str, rows: &[Value], readings: &[Reading]) -> Outcome<()> {
     writeln!(page, "### Threads ({half}): scores\n")?;
-    writeln!(page, "| score | n | positive | AUC | AUC of length alone | F1 at 0.5 (precision, recall, n) | best constant F1 |")?;
+    writeln!(
+        page,
+        "| score | n | positive | AUC | AUC of length alone | F1 at 0.5 (precision, recall, n) | best constant F1 |"
+    )?;
     writeln!(page, "|---|---|---|---|---|---|---|")?;
     for (name, score) in [("uncivil", incivility as fn(&Reading) -> f64), ("constructive", constructive)] {
         let gold: Vec<bool> = rows.iter().map(|r| is_positive(&r["labels"][name])).collect();
@@ -165,11 +222,11 @@ fn category_table(page: &mut String, half: &str, rows: &[Value], readings: &[Rea
     writeln!(page, "### Threads ({half}): categories\n")?;
     writeln!(page, "| category | n | found | of these right | of these in civil comments |")?;
     writeln!(page, "|---|---|---|---|---|")?;
-    for category in engine::CATEGORIES {
+    for category in CATEGORIES.iter().map(|c| c.name) {
         let (mut n, mut found, mut right, mut civil) = (0, 0, 0, 0);
         for (row, reading) in rows.iter().zip(readings) {
             let gold = row["labels"]["categories"].as_array().is_some_and(|c| c.iter().any(|v| v == category));
-            let hit = reading.categories.contains(category);
+            let hit = reading.categories.contains(&category);
             n += usize::from(gold);
             found += usize::from(hit);
             right += usize::from(hit && gold);
@@ -183,9 +240,12 @@ fn category_table(page: &mut String, half: &str, rows: &[Value], readings: &[Rea
 
 // --- single sets
 
-fn incivility_sets(judge: &engine::Engine, data: &Path, part: &str) -> Outcome<String> {
+fn incivility_sets(judge: &Engine, data: &Path, part: &str) -> Outcome<String> {
     let mut page = format!("### Incivility sets ({part})\n\n");
-    writeln!(page, "| set | label | n | positive | AUC | abusive-word list | linear model of the other sets | length | F1 at 0.5 (precision, recall, n) |")?;
+    writeln!(
+        page,
+        "| set | label | n | positive | AUC | abusive-word list | linear model of the other sets | length | F1 at 0.5 (precision, recall, n) |"
+    )?;
     writeln!(page, "|---|---|---|---|---|---|---|---|---|")?;
     let (mut sum, mut sum_list, mut sum_model, mut sets) = (0.0, 0.0, 0.0, 0.0);
     for &(set, label, list, model) in INCIVILITY_SETS {
@@ -209,25 +269,42 @@ fn incivility_sets(judge: &engine::Engine, data: &Path, part: &str) -> Outcome<S
             fscore(&pairs, "yes")
         )?;
     }
-    writeln!(page, "| **mean** | | | | **{:.3}** | {:.3} | {:.3} | | |\n", sum / sets, sum_list / sets, sum_model / sets)?;
+    writeln!(
+        page,
+        "| **mean** | | | | **{:.3}** | {:.3} | {:.3} | | |\n",
+        sum / sets,
+        sum_list / sets,
+        sum_model / sets
+    )?;
     Ok(page)
 }
 
-fn reply_sets(judge: &engine::Engine, data: &Path, part: &str) -> Outcome<String> {
+fn reply_sets(judge: &Engine, data: &Path, part: &str) -> Outcome<String> {
     let mut page = format!("### Reply sets ({part})\n\n");
-    writeln!(page, "| set | n | macro F1 | agree | disagree | neutral or comment | query | hand-made cues | best constant |")?;
+    writeln!(
+        page,
+        "| set | n | macro F1 | agree | disagree | neutral or comment | query | hand-made cues | best constant |"
+    )?;
     writeln!(page, "|---|---|---|---|---|---|---|---|---|")?;
     for &(set, cues) in REPLY_SETS {
-        let rows: Vec<Value> =
-            read(&data.join(format!("stance/{part}/{set}.jsonl")))?.into_iter().filter(|r| !r["parent"].is_null()).collect();
+        let rows: Vec<Value> = read(&data.join(format!("stance/{part}/{set}.jsonl")))?
+            .into_iter()
+            .filter(|r| !r["parent"].is_null())
+            .collect();
         let readings = judge_all(judge, &rows);
         let asks = rows.iter().any(|r| r["label"] == "query");
         let pairs: Vec<(&str, &str)> = rows
             .iter()
             .zip(&readings)
-            .map(|(row, reading)| (reply_name(row["label"].as_str().unwrap_or("")), if asks || reading.reply != "query" { reading.reply } else { "comment" }))
+            .map(|(row, reading)| {
+                (
+                    reply_name(row["label"].as_str().unwrap_or("")),
+                    if asks || reading.reply != "query" { reading.reply } else { "comment" },
+                )
+            })
             .collect();
-        let names: Vec<&str> = ["agree", "disagree", "comment", "query"].into_iter().filter(|n| pairs.iter().any(|p| p.0 == *n)).collect();
+        let names: Vec<&str> =
+            ["agree", "disagree", "comment", "query"].into_iter().filter(|n| pairs.iter().any(|p| p.0 == *n)).collect();
         let query = if asks { format!("{:.3}", f1(&pairs, "query")) } else { String::from("–") };
         writeln!(
             page,
@@ -254,11 +331,14 @@ fn reply_name(label: &str) -> &'static str {
     }
 }
 
-fn stance_set(judge: &engine::Engine, data: &Path, part: &str) -> Outcome<String> {
+fn stance_set(judge: &Engine, data: &Path, part: &str) -> Outcome<String> {
     let rows = read(&data.join(format!("stance/{part}/A_ruw.jsonl")))?;
     let readings = judge_all(judge, &rows);
     let mut page = format!("### Stance, single messages on the war ({part}, A_ruw)\n\n");
-    writeln!(page, "| target | n | favor F1 (precision, recall, n) | against F1 (precision, recall, n) | macro F1 | mean of favor and against | best constant |")?;
+    writeln!(
+        page,
+        "| target | n | favor F1 (precision, recall, n) | against F1 (precision, recall, n) | macro F1 | mean of favor and against | best constant |"
+    )?;
     writeln!(page, "|---|---|---|---|---|---|---|")?;
     let names = ["favor", "against", "neither"];
     for target in ["Russia", "Ukraine"] {
@@ -266,7 +346,9 @@ fn stance_set(judge: &engine::Engine, data: &Path, part: &str) -> Outcome<String
             .iter()
             .zip(&readings)
             .filter(|(row, _)| row["target"] == target)
-            .filter_map(|(row, reading)| Some((row["label"].as_str()?, reading.stance.get(target).copied().unwrap_or("neither"))))
+            .filter_map(|(row, reading)| {
+                Some((row["label"].as_str()?, reading.stance.get(target).copied().unwrap_or("neither")))
+            })
             .collect();
         writeln!(
             page,
@@ -290,8 +372,10 @@ fn read(path: &Path) -> Outcome<Vec<Value>> {
     text.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
 }
 
-fn judge_all(judge: &engine::Engine, rows: &[Value]) -> Vec<Reading> {
-    rows.par_iter().map(|row| judge.read(row["text"].as_str().unwrap_or(""))).collect()
+fn judge_all(judge: &Engine, rows: &[Value]) -> Vec<Reading> {
+    rows.par_iter()
+        .map_init(Scratch::default, |scratch, row| judge.read(row["text"].as_str().unwrap_or(""), scratch))
+        .collect()
 }
 
 fn incivility(reading: &Reading) -> f64 {
