@@ -7,6 +7,7 @@ pub mod ingest;
 pub mod judge;
 pub mod judgement;
 pub mod lexicon;
+pub mod matching;
 pub mod names;
 pub mod problem;
 pub mod record;
@@ -14,4 +15,5 @@ pub mod report;
 pub mod run;
 
 pub mod summary;
+pub mod text;
 pub mod thread;

@@ -1,0 +1,142 @@
+//! `pack.toml`: what a pack is, and how its sums become scores.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// How a sum of weights becomes a score: 1/(1+exp(−(a + b·sum))).
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Curve {
+    /// Where it begins: the log-odds without evidence.
+    pub a: f64,
+    /// How much a weight counts.
+    pub b: f64,
+}
+
+impl Default for Curve {
+    fn default() -> Curve {
+        Curve { a: -1.5, b: 1.0 }
+    }
+}
+
+/// The part of a manifest that turns sums into scores and labels.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    a: Option<f64>,
+    b: Option<f64>,
+    /// By label, where it differs.
+    #[serde(default)]
+    labels: BTreeMap<String, Curve>,
+    /// Score from which a stance is a side; both signs.
+    stance: Option<f64>,
+    /// Log-odds from which reply cues are a label.
+    reply: Option<f64>,
+}
+
+impl Calibration {
+    /// The curve of the label with this name.
+    #[must_use]
+    pub fn curve(&self, label: &str) -> Curve {
+        let whole = Curve::default();
+        self.labels.get(label).copied().unwrap_or(Curve { a: self.a.unwrap_or(whole.a), b: self.b.unwrap_or(whole.b) })
+    }
+
+    /// The stance score, 0 to 1, from which a side is told; 0.15 unless a pack says otherwise.
+    #[must_use]
+    pub fn stance(&self) -> f64 {
+        self.stance.unwrap_or(0.15)
+    }
+
+    /// The sum of cues, in log-odds, from which a reply is more than a comment; 0.5 unless a pack says otherwise.
+    #[must_use]
+    pub fn reply(&self) -> f64 {
+        self.reply.unwrap_or(0.5)
+    }
+
+    /// Takes over what `later` says.
+    pub(super) fn lay_over(&mut self, later: &Calibration) {
+        self.a = later.a.or(self.a);
+        self.b = later.b.or(self.b);
+        self.stance = later.stance.or(self.stance);
+        self.reply = later.reply.or(self.reply);
+        self.labels.extend(later.labels.iter().map(|(label, curve)| (label.clone(), *curve)));
+    }
+}
+
+/// A label as a manifest describes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "read so that a misspelt key is a fault; shown by later commands")]
+pub(super) struct LabelInfo {
+    task: Option<String>,
+    title: Option<String>,
+    definition: Option<String>,
+    source: Option<String>,
+    #[serde(default)]
+    levels: BTreeMap<String, String>,
+}
+
+/// Foldings as a manifest names them; all are on unless they are switched off.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Fold {
+    case: bool,
+    accents: bool,
+    width: bool,
+    confusables: bool,
+    zero_width: bool,
+    repeat: toml::Value,
+    spaced: bool,
+    masked: bool,
+    leet: bool,
+}
+
+impl Default for Fold {
+    fn default() -> Fold {
+        let on = true;
+        let repeat = toml::Value::Boolean(true);
+        Fold {
+            case: on,
+            accents: on,
+            width: on,
+            confusables: on,
+            zero_width: on,
+            repeat,
+            spaced: on,
+            masked: on,
+            leet: on,
+        }
+    }
+}
+
+impl Fold {
+    /// Whether disguises are undone at all.
+    pub(super) fn undoes_disguises(&self) -> bool {
+        self.leet || self.accents || self.width || self.confusables || self.zero_width || self.spaced || self.masked
+    }
+}
+
+/// A manifest.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "read so that a misspelt key is a fault; shown by later commands")]
+pub(super) struct Manifest {
+    pub(super) format: u32,
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) language: Option<String>,
+    licence: Option<String>,
+    description: Option<String>,
+    #[serde(default)]
+    sources: Vec<String>,
+    #[serde(default)]
+    attribution: Vec<String>,
+    #[serde(default)]
+    labels: BTreeMap<String, LabelInfo>,
+    #[serde(default)]
+    pub(super) fold: Fold,
+    #[serde(default)]
+    pub(super) calibration: Calibration,
+}

@@ -1,0 +1,400 @@
+//! The files of one pack → entries and classes, laid over what is there.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::comment::Language;
+
+use super::fault::{FaultKind, PackFault};
+use super::files::PackFile;
+use super::manifest::Manifest;
+use super::pattern::{Atom, Pattern, Reading, parse};
+use super::table::{TableRow, list, rows, unescaped};
+use super::{Entry, Label, Lexicon, Pack, To, Unless, targets};
+
+/// Columns of an entry file; the first is required.
+const COLUMNS: &[&str] = &[
+    "pattern", "label", "target", "weight", "level", "unless", "status", "case", "edge", "evade", "slot", "to", "yes",
+    "no", "note",
+];
+
+/// Columns of a class file.
+const CLASS_COLUMNS: &[&str] = &["word", "forms", "note"];
+
+/// Folders that hold entries.
+const TASKS: &[&str] = &["incivility", "reply", "stance", "constructive"];
+
+/// The largest weight, in log-odds.
+const MOST_WEIGHT: f64 = 20.0;
+
+/// Lays a pack over `lexicon`.
+pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<PackFault>) {
+    let Some(manifest) = manifest(files, faults) else { return };
+    let number = u32::try_from(lexicon.packs.len()).unwrap_or(u32::MAX);
+    let context = Context { number, name: &manifest.name, evades: manifest.fold.undoes_disguises() };
+    lexicon.packs.push(Pack {
+        name: manifest.name.clone(),
+        version: manifest.version.clone(),
+        language: manifest.language.as_deref().and_then(Language::new),
+        hash: hash(files),
+        calibration: manifest.calibration.clone(),
+    });
+    let mut classes: BTreeMap<String, ClassRows> = BTreeMap::new();
+    let mut rows = Rows::default();
+    for file in files {
+        let (folder, name) = file.path.split_once('/').unwrap_or(("", &file.path));
+        let stem = name.trim_end_matches(".tsv").rsplit('/').next().unwrap_or(name);
+        match folder {
+            "classes" => read_class(file, stem, &mut classes, faults),
+            "targets" => targets::add(lexicon, file, faults),
+            _ if TASKS.contains(&folder) => read_entries(file, stem, &context, &mut rows, faults),
+            _ => {}
+        }
+    }
+    add_classes(lexicon, classes, faults);
+    lay_rows(lexicon, rows);
+}
+
+fn manifest(files: &[PackFile], faults: &mut Vec<PackFault>) -> Option<Manifest> {
+    let file = files.iter().find(|file| file.path == "pack.toml")?;
+    let mut fault = |line, kind| faults.push(PackFault { file: file.shown.clone(), line, column: 1, kind });
+    match toml::from_str::<Manifest>(&file.text) {
+        Ok(manifest) if manifest.format == 1 => Some(manifest),
+        Ok(manifest) => {
+            let (column, found) = ("format", manifest.format.to_string());
+            fault(1, FaultKind::BadNumber { column, found, expected: "1, the only format that there is" });
+            None
+        }
+        Err(error) => {
+            let line = error.span().map_or(1, |span| line_of(&file.text, span.start));
+            fault(line, FaultKind::Toml { said: error.message().to_owned() });
+            None
+        }
+    }
+}
+
+/// The line of a byte, from 1.
+pub(super) fn line_of(text: &str, byte: usize) -> u32 {
+    let before = text.as_bytes().get(..byte).unwrap_or_default();
+    u32::try_from(before.iter().filter(|b| **b == b'\n').count()).unwrap_or(u32::MAX - 1) + 1
+}
+
+/// FNV-1a over paths and texts, in hexadecimal.
+fn hash(files: &[PackFile]) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325u64;
+    let bytes = files.iter().flat_map(|file| [file.path.as_bytes(), b"\0", file.text.as_bytes(), b"\0"].concat());
+    for byte in bytes {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{hash:016x}")
+}
+
+/// What all rows of a pack share.
+struct Context<'p> {
+    number: u32,
+    name: &'p str,
+    evades: bool,
+}
+
+/// Entries and removals of one pack.
+#[derive(Default)]
+struct Rows {
+    entries: Vec<Entry>,
+    removed: BTreeSet<(String, Label)>,
+    lines: HashMap<(String, Label, Option<Arc<str>>), u32>,
+}
+
+fn read_entries(file: &PackFile, stem: &str, context: &Context<'_>, out: &mut Rows, faults: &mut Vec<PackFault>) {
+    let source: Arc<str> = format!("{}/{}", context.name, file.path).into();
+    for row in rows(&file.shown, &file.text, COLUMNS, faults) {
+        let mut reader = RowReader { file, row: &row, faults };
+        let Some(pattern) = row.raw("pattern") else { continue };
+        let Some(label) = reader.label(stem) else { continue };
+        if let Some(removed) = pattern.strip_prefix('!') {
+            out.removed.insert((removed.to_owned(), label));
+            continue;
+        }
+        if let Some(entry) = reader.entry(pattern, label, context, &source) {
+            let key = (entry.text.clone(), label, entry.target.clone());
+            if let Some(first) = out.lines.insert(key, row.line) {
+                let kind = FaultKind::Repeated { pattern: entry.text.clone(), first };
+                faults.push(PackFault { file: file.shown.clone(), line: row.line, column: 1, kind });
+            }
+            out.entries.push(entry);
+        }
+    }
+}
+
+/// Reads the fields of one row and notes their faults.
+struct RowReader<'r, 't> {
+    file: &'r PackFile,
+    row: &'r TableRow<'t>,
+    faults: &'r mut Vec<PackFault>,
+}
+
+impl RowReader<'_, '_> {
+    fn fault(&mut self, column: &str, kind: FaultKind) {
+        let column = self.row.column(column);
+        self.faults.push(PackFault { file: self.file.shown.clone(), line: self.row.line, column, kind });
+    }
+
+    fn label(&mut self, stem: &str) -> Option<Label> {
+        // `learned-insult.tsv` and `insult.tsv` speak for the same label.
+        let name = self.row.raw("label").unwrap_or_else(|| stem.rsplit('-').next().unwrap_or(stem));
+        let label = Label::named(name);
+        if label.is_none() {
+            self.fault("label", FaultKind::UnknownLabel { name: name.to_owned() });
+        }
+        label
+    }
+
+    fn entry(&mut self, raw: &str, label: Label, context: &Context<'_>, source: &Arc<str>) -> Option<Entry> {
+        let reading = Reading {
+            exact: self.word("case", &["fold", "exact"]) == Some("exact"),
+            inside: self.word("edge", &["word", "inside"]) == Some("inside"),
+        };
+        let text = unescaped(raw).map_err(|kind| self.fault("pattern", kind)).ok()?;
+        let pattern = self.pattern("pattern", &text, reading)?;
+        let weight = self.number("weight", MOST_WEIGHT, "a number from -20 to 20, like `2.4`").unwrap_or(1.0);
+        let default_level = u8::from(label.is_incivility());
+        let level = self.level().unwrap_or(default_level);
+        let to = match self.word("to", &["commenter", "target", "group", "self"]) {
+            Some("commenter") => Some(To::Commenter),
+            Some("target") => Some(To::Target),
+            Some("group") => Some(To::Group),
+            Some(_) => Some(To::Oneself),
+            None => None,
+        };
+        let target = self.row.raw("target").filter(|target| *target != "*").map(Arc::from);
+        let evade = self.word("evade", &["all", "none"]);
+        Some(Entry {
+            is_watched: self.word("status", &["on", "watch"]) == Some("watch"),
+            evades: context.evades && evade != Some("none"),
+            unless: self.unless(),
+            yes: self.list("yes"),
+            no: self.list("no"),
+            weight: ten_thousandths(weight),
+            text,
+            pattern,
+            label,
+            target,
+            level,
+            to,
+            names: None,
+            pack: context.number,
+            file: source.clone(),
+            line: self.row.line,
+        })
+    }
+
+    fn pattern(&mut self, column: &'static str, text: &str, reading: Reading) -> Option<Pattern> {
+        match parse(text, reading) {
+            Ok(pattern) => Some(pattern),
+            Err(why) => {
+                self.fault(column, FaultKind::BadPattern { pattern: text.to_owned(), why });
+                None
+            }
+        }
+    }
+
+    fn list(&mut self, column: &'static str) -> Vec<String> {
+        let Some(raw) = self.row.raw(column) else { return Vec::new() };
+        list(raw).map_err(|kind| self.fault(column, kind)).unwrap_or_default()
+    }
+
+    fn unless(&mut self) -> Vec<Unless> {
+        let mut all = Vec::new();
+        for text in self.list("unless") {
+            let (anywhere, text) = text.strip_prefix('~').map_or((false, text.as_str()), |rest| (true, rest));
+            let pattern = self.pattern("unless", text, Reading::default());
+            all.extend(pattern.map(|pattern| Unless { pattern, anywhere }));
+        }
+        all
+    }
+
+    fn number(&mut self, column: &'static str, most: f64, expected: &'static str) -> Option<f64> {
+        let raw = self.row.raw(column)?;
+        let number = raw.parse::<f64>().ok().filter(|number| number.abs() <= most);
+        if number.is_none() {
+            self.fault(column, FaultKind::BadNumber { column, found: raw.to_owned(), expected });
+        }
+        number
+    }
+
+    fn level(&mut self) -> Option<u8> {
+        let raw = self.row.raw("level")?;
+        let level = raw.parse::<u8>().ok().filter(|level| *level <= 3);
+        if level.is_none() {
+            let expected = "0, 1, 2 or 3";
+            self.fault("level", FaultKind::BadNumber { column: "level", found: raw.to_owned(), expected });
+        }
+        level
+    }
+
+    /// A word of a closed list; the first is the default.
+    fn word(&mut self, column: &'static str, words: &[&'static str]) -> Option<&'static str> {
+        let raw = self.row.raw(column)?;
+        let found = words.iter().find(|word| **word == raw).copied();
+        if found.is_none() {
+            let expected = match column {
+                "case" => "`fold` or `exact`",
+                "edge" => "`word` or `inside`",
+                "status" => "`on` or `watch`",
+                "evade" => "`all` or `none`",
+                _ => "`commenter`, `target`, `group` or `self`",
+            };
+            self.fault(column, FaultKind::BadWord { column, found: raw.to_owned(), expected });
+        }
+        found
+    }
+}
+
+/// Whole numbers of 1/10,000, halves rounded away from zero.
+#[allow(clippy::cast_possible_truncation, reason = "weights are at most 20 in size, which was checked")]
+pub(super) fn ten_thousandths(number: f64) -> i32 {
+    (number * 10_000.0).round() as i32
+}
+
+/// Words of a class as its file has them: the file, line and word.
+#[derive(Default)]
+struct ClassRows {
+    words: Vec<(String, u32, String)>,
+    removed: BTreeSet<String>,
+}
+
+fn read_class(file: &PackFile, stem: &str, classes: &mut BTreeMap<String, ClassRows>, faults: &mut Vec<PackFault>) {
+    let class = classes.entry(stem.to_owned()).or_default();
+    for row in rows(&file.shown, &file.text, CLASS_COLUMNS, faults) {
+        for column in ["word", "forms"] {
+            let Some(raw) = row.raw(column) else { continue };
+            match list(raw) {
+                Ok(words) => {
+                    for word in words {
+                        match word.strip_prefix('!') {
+                            Some(removed) => drop(class.removed.insert(removed.to_owned())),
+                            None => class.words.push((file.shown.clone(), row.line, word)),
+                        }
+                    }
+                }
+                Err(kind) => {
+                    let column = row.column(column);
+                    faults.push(PackFault { file: file.shown.clone(), line: row.line, column, kind });
+                }
+            }
+        }
+    }
+}
+
+/// Adds classes; included ones become `{class}` patterns, so that an overlay's words reach those who include it.
+fn add_classes(lexicon: &mut Lexicon, classes: BTreeMap<String, ClassRows>, faults: &mut Vec<PackFault>) {
+    for (name, rows) in classes {
+        let class = lexicon.classes.entry(name).or_default();
+        let removed: Vec<Pattern> =
+            rows.removed.iter().filter_map(|word| parse(word, Reading::default()).ok()).collect();
+        class.retain(|pattern| !removed.contains(pattern));
+        for (file, line, word) in rows.words {
+            let text = word.strip_prefix('@').map_or(word.clone(), |class| format!("{{{class}}}"));
+            match parse(&text, Reading::default()) {
+                Ok(pattern) => class.push(pattern),
+                Err(why) => {
+                    faults.push(PackFault {
+                        file,
+                        line,
+                        column: 1,
+                        kind: FaultKind::BadPattern { pattern: word, why },
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Later packs win by pattern and label.
+fn lay_rows(lexicon: &mut Lexicon, rows: Rows) {
+    let mine: BTreeSet<(String, Label, Option<Arc<str>>)> =
+        rows.entries.iter().map(|entry| (entry.text.clone(), entry.label, entry.target.clone())).collect();
+    lexicon.entries.retain(|entry| {
+        let removed = rows.removed.contains(&(entry.text.clone(), entry.label));
+        !removed && !mine.contains(&(entry.text.clone(), entry.label, entry.target.clone()))
+    });
+    lexicon.entries.extend(rows.entries);
+}
+
+/// Refuses classes that no file defines, and circles.
+pub(super) fn check_classes(lexicon: &Lexicon, faults: &mut Vec<PackFault>) {
+    let known = |name: &str| name == TARGET_CLASS || lexicon.classes.contains_key(name);
+    for entry in &lexicon.entries {
+        let unless = entry.unless.iter().map(|unless| &unless.pattern);
+        for name in std::iter::once(&entry.pattern).chain(unless).flat_map(class_names).collect::<BTreeSet<_>>() {
+            if !known(name) {
+                let kind = FaultKind::UnknownClass { name: name.to_owned(), nearest: nearest(name, lexicon) };
+                faults.push(PackFault { file: entry.file.to_string(), line: entry.line, column: 1, kind });
+            }
+        }
+    }
+    for (class, patterns) in &lexicon.classes {
+        for name in patterns.iter().flat_map(class_names).collect::<BTreeSet<_>>() {
+            let file = format!("classes/{class}.tsv");
+            if !known(name) {
+                let kind = FaultKind::UnknownClass { name: name.to_owned(), nearest: nearest(name, lexicon) };
+                faults.push(PackFault { file, line: 1, column: 1, kind });
+            } else if includes(lexicon, name, class) {
+                let kind = FaultKind::ClassCycle { name: class.clone() };
+                faults.push(PackFault { file, line: 1, column: 1, kind });
+            }
+        }
+    }
+}
+
+/// The class of all words that name a target.
+pub const TARGET_CLASS: &str = "target";
+
+fn class_names(pattern: &Pattern) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut open: Vec<&Atom> = pattern.sequences.iter().flatten().collect();
+    while let Some(atom) = open.pop() {
+        match atom {
+            Atom::Class(name) => names.push(name.as_str()),
+            Atom::OneOf(set) => open.extend(set),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// Whether class `from` includes class `to`, however far down.
+fn includes(lexicon: &Lexicon, from: &str, to: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(name) = open.pop() {
+        if name == to {
+            return true;
+        }
+        if seen.insert(name) {
+            open.extend(lexicon.classes.get(name).into_iter().flatten().flat_map(class_names));
+        }
+    }
+    false
+}
+
+/// The class whose name differs least, if it differs in at most two letters.
+fn nearest(name: &str, lexicon: &Lexicon) -> Option<String> {
+    let scored = lexicon.classes.keys().map(|known| (distance(name, known), known));
+    scored.min().filter(|(distance, _)| *distance <= 2).map(|(_, known)| known.clone())
+}
+
+/// Letters to add, drop or change.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut before = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let change = before + usize::from(x != *y);
+            before = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(before + 1);
+        }
+    }
+    row[b.len()]
+}

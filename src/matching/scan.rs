@@ -1,0 +1,220 @@
+//! A text → tokens with their symbols → hits.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::comment::Span;
+use crate::text::words::{Word, words_into};
+
+use super::compile::{Matcher, Owner, Symbol, Trie};
+
+/// Forms that a worker remembers; beyond, it starts over, so that a dump of random strings is no leak.
+const MOST_FORMS: usize = 64_000;
+
+/// Letters of a spelled-out word, at least.
+const SPELLED: usize = 4;
+
+/// What is known of a word form: its symbols, and whether a disguise had to be undone.
+type Form = (Arc<[Symbol]>, bool);
+
+/// What a worker keeps from text to text; results never depend on it.
+#[derive(Default)]
+pub struct Scratch {
+    words: Vec<Word>,
+    forms: HashMap<Box<str>, Form>,
+    tokens: Vec<Token>,
+}
+
+impl fmt::Debug for Scratch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scratch").finish_non_exhaustive()
+    }
+}
+
+impl Scratch {
+    /// The tokens of the text that was scanned last.
+    #[must_use]
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+}
+
+/// One word as patterns see it.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// Where it stands.
+    pub span: Span,
+    /// Its sentence.
+    pub sentence: u32,
+    /// Its clause.
+    pub clause: u32,
+    /// Whether a disguise had to be undone.
+    pub disguised: bool,
+    /// Whether it is a run of `!` or `?`, or a pictograph.
+    pub is_mark: bool,
+    symbols: Arc<[Symbol]>,
+    /// Class phrases that begin here: class and number of tokens.
+    phrases: Vec<(Symbol, usize)>,
+}
+
+impl Token {
+    /// Whether it is a word of the class with this symbol.
+    #[must_use]
+    pub fn is_in(&self, class: Option<u32>) -> bool {
+        class.is_some_and(|class| self.symbols.contains(&class))
+    }
+}
+
+/// An entry, or an exception to one, found in a text before any rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// Its first token.
+    pub first: usize,
+    /// Its last token.
+    pub last: usize,
+    /// Number of the entry.
+    pub entry: u32,
+    /// For an exception: whether it holds in the whole sentence.
+    pub cancels: Option<bool>,
+}
+
+impl Matcher {
+    /// Finds every entry and every exception in `text`; tokens stay in `scratch`.
+    pub fn scan(&self, text: &str, scratch: &mut Scratch) -> Vec<Hit> {
+        words_into(text, &mut scratch.words);
+        self.tokenize(text, scratch);
+        self.find_phrases(&mut scratch.tokens);
+        let tokens = &scratch.tokens;
+        let mut hits = Vec::new();
+        for start in 0..tokens.len() {
+            walk(&self.patterns, tokens, start, |node, end| {
+                for found in self.patterns.ends.get(node as usize).into_iter().flatten() {
+                    let placed = (!found.at_start || begins(tokens, start)) && (!found.at_end || ends(tokens, end - 1));
+                    if placed {
+                        let (entry, cancels) = match found.owner {
+                            Owner::Entry(entry) => (entry, None),
+                            Owner::Unless { entry, anywhere } => (entry, Some(anywhere)),
+                        };
+                        hits.push(Hit { first: start, last: end - 1, entry, cancels });
+                    }
+                }
+            });
+        }
+        hits.sort_unstable();
+        hits.dedup();
+        hits
+    }
+
+    fn tokenize(&self, text: &str, scratch: &mut Scratch) {
+        if scratch.forms.len() > MOST_FORMS {
+            scratch.forms.clear();
+        }
+        scratch.tokens.clear();
+        let mut at = 0;
+        while let Some(word) = scratch.words.get(at).copied() {
+            let spelled = self.spelled_out(text, &scratch.words, at);
+            let masked = spelled.or_else(|| self.masked(text, &scratch.words, at));
+            let (span, (symbols, disguised), taken) = match masked {
+                Some((span, symbols, taken)) => (span, (symbols.into(), true), taken),
+                None => (word.span, self.form(word.span.of(text), &mut scratch.forms), 1),
+            };
+            let is_mark = !span.of(text).chars().any(char::is_alphanumeric);
+            let (sentence, clause) = (word.sentence, word.clause);
+            scratch.tokens.push(Token { span, sentence, clause, disguised, is_mark, symbols, phrases: Vec::new() });
+            at += taken;
+        }
+    }
+
+    fn form(&self, raw: &str, forms: &mut HashMap<Box<str>, Form>) -> Form {
+        if let Some(form) = forms.get(raw) {
+            return form.clone();
+        }
+        let (symbols, disguised) = self.symbols_of(raw);
+        let form: Form = (symbols.into(), disguised);
+        forms.insert(raw.into(), form.clone());
+        form
+    }
+
+    /// `sh*t`, `f**k`, `$hit`: a word with masking signs in it, before it or after it.
+    fn masked(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
+        let first = words.get(at)?;
+        let joined = words.iter().skip(at).take(20).take_while(|word| word.joins_next).count();
+        let last = words.get(at + joined)?;
+        let span = Span { start: first.masked_start, end: last.masked_end };
+        if joined == 0 && span == first.span {
+            return None;
+        }
+        let symbols = self.masked_symbols(span.of(text));
+        (!symbols.is_empty()).then_some((span, symbols, joined + 1))
+    }
+
+    /// `i d i o t`: four or more single letters in a row.
+    fn spelled_out(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
+        let single = |word: &&Word| word.span.end - word.span.start < 3 && word.span.of(text).chars().count() == 1;
+        let run: Vec<&Word> = words.iter().skip(at).take(20).take_while(single).collect();
+        if run.len() < SPELLED {
+            return None;
+        }
+        let letters: String = run.iter().map(|word| word.span.of(text)).collect();
+        let (symbols, _) = self.symbols_of(&letters);
+        let span = Span { start: run.first()?.span.start, end: run.last()?.span.end };
+        (!symbols.is_empty()).then_some((span, symbols, run.len()))
+    }
+
+    fn find_phrases(&self, tokens: &mut [Token]) {
+        // From the end, and twice over one place, so that a phrase may hold another class's phrase.
+        for start in (0..tokens.len()).rev() {
+            for _ in 0..2 {
+                let mut found = Vec::new();
+                walk(&self.phrases, tokens, start, |node, end| {
+                    for phrase in self.phrases.ends.get(node as usize).into_iter().flatten() {
+                        if let Owner::Entry(class) = phrase.owner {
+                            found.push((class, end - start));
+                        }
+                    }
+                });
+                found.sort_unstable();
+                found.dedup();
+                let Some(token) = tokens.get_mut(start) else { break };
+                if token.phrases == found {
+                    break;
+                }
+                token.phrases = found;
+            }
+        }
+    }
+}
+
+/// Walks a trie from the token at `start`; tells each node that is reached with the token after it. Stays in the
+/// sentence.
+fn walk(trie: &Trie, tokens: &[Token], start: usize, mut reach: impl FnMut(u32, usize)) {
+    let Some(sentence) = tokens.get(start).map(|token| token.sentence) else { return };
+    let mut open: Vec<(u32, usize)> = vec![(0, start)];
+    while let Some((node, at)) = open.pop() {
+        let Some(token) = tokens.get(at).filter(|token| token.sentence == sentence) else { continue };
+        let mut go = |next: Option<u32>, length: usize| {
+            let inside = tokens.get(at + length - 1).is_some_and(|token| token.sentence == sentence);
+            if let Some(next) = next.filter(|_| inside) {
+                reach(next, at + length);
+                open.push((next, at + length));
+            }
+        };
+        token.symbols.iter().for_each(|symbol| go(trie.next(node, *symbol), 1));
+        token.phrases.iter().for_each(|(symbol, length)| go(trie.next(node, *symbol), *length));
+        go(trie.next_any(node), 1);
+    }
+}
+
+/// Whether no word of the sentence stands before `at`.
+fn begins(tokens: &[Token], at: usize) -> bool {
+    let sentence = tokens.get(at).map(|token| token.sentence);
+    let mut before = tokens.iter().take(at).rev().take_while(|token| Some(token.sentence) == sentence);
+    before.all(|token| token.is_mark)
+}
+
+/// Whether no word of the sentence stands after `at`.
+fn ends(tokens: &[Token], at: usize) -> bool {
+    let sentence = tokens.get(at).map(|token| token.sentence);
+    tokens.iter().skip(at + 1).take_while(|token| Some(token.sentence) == sentence).all(|token| token.is_mark)
+}

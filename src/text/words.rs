@@ -1,0 +1,244 @@
+//! A text → its words (UAX 29), each with its sentence and clause. Addresses are no prose and are left out; runs of
+//! `!` and `?`, and pictographs, are words of a kind of their own.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::comment::Span;
+
+/// One word of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Where it stands.
+    pub span: Span,
+    /// Number of its sentence, from 0.
+    pub sentence: u32,
+    /// Number of its clause, from 0, over the whole text.
+    pub clause: u32,
+    /// Whether signs that may hide letters join it to the next word without a blank (`sh*t`).
+    pub joins_next: bool,
+    /// Where the word ends when the masking signs after it belong to it (`f***`); else the end of `span`.
+    pub masked_end: u32,
+    /// Where the word begins when a masking sign before it belongs to it (`$hit`); else the start of `span`.
+    pub masked_start: u32,
+}
+
+/// Signs that hide letters inside a word.
+const MASKS: &[char] = &['*', '$', '@', '#', '!', '+', '%'];
+
+/// Words after which a full stop does not end a sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "gen", "sen", "rep", "gov", "inc", "jr", "sr", "approx", "cf",
+];
+
+/// Cuts `text` into words, written into `out`. Linear in the length of the text.
+pub fn words_into(text: &str, out: &mut Vec<Word>) {
+    out.clear();
+    let mut cutter = Cutter { text, out, end: 0, sentence: 0, clause: 0, skip_to: 0 };
+    for (start, word) in text.unicode_word_indices() {
+        cutter.word(start, word);
+    }
+    cutter.gap(text.len());
+}
+
+struct Cutter<'t, 'o> {
+    text: &'t str,
+    out: &'o mut Vec<Word>,
+    /// End of the last word.
+    end: usize,
+    sentence: u32,
+    clause: u32,
+    /// End of an address; words before it are left out.
+    skip_to: usize,
+}
+
+impl Cutter<'_, '_> {
+    fn word(&mut self, start: usize, word: &str) {
+        if start < self.skip_to {
+            self.end = start + word.len();
+            return;
+        }
+        if let Some(length) = address_length(self.text.get(start..).unwrap_or("")) {
+            self.gap(start);
+            self.skip_to = start + length;
+            self.end = start + word.len();
+            return;
+        }
+        self.gap(start);
+        // Sources that lost their line breaks run sentences together: `today.As`.
+        match run_together(word) {
+            Some(at) => {
+                self.push(start, start + at);
+                self.sentence += 1;
+                self.clause += 1;
+                self.push(start + at + 1, start + word.len());
+            }
+            None => self.push(start, start + word.len()),
+        }
+        self.end = start + word.len();
+    }
+
+    fn push(&mut self, start: usize, end: usize) {
+        let span = Span::new(start, end);
+        let before = self.text.get(..start).unwrap_or("").chars().next_back();
+        let masked_start = if before == Some('$') { span.start - 1 } else { span.start };
+        self.out.push(Word {
+            span,
+            sentence: self.sentence,
+            clause: self.clause,
+            joins_next: false,
+            masked_end: span.end,
+            masked_start,
+        });
+    }
+
+    /// What lies between the last word and `start`: sentence and clause ends, masks, marks.
+    fn gap(&mut self, start: usize) {
+        let gap = self.text.get(self.end..start).unwrap_or("");
+        if gap == " " || gap.is_empty() {
+            return;
+        }
+        let masks = gap.chars().take_while(|c| MASKS.contains(c)).count();
+        if let (Some(last), true) = (self.out.last_mut(), masks > 0) {
+            if last.span.end as usize == self.end {
+                last.joins_next = masks == gap.chars().count() && masks <= 6;
+                let stars = gap.chars().take_while(|c| *c == '*').count();
+                if stars >= 2 {
+                    last.masked_end = last.span.end + u32::try_from(stars).unwrap_or(0);
+                }
+            }
+        }
+        let joined = self.out.last().is_some_and(|last| last.joins_next);
+        if !joined {
+            self.marks(gap);
+            if self.ends_sentence(gap, start) {
+                self.sentence += 1;
+                self.clause += 1;
+            } else if gap.contains([',', ';', ':', '(', ')', '—', '–', '"', '“', '”', '\n']) {
+                self.clause += 1;
+            }
+        }
+    }
+
+    /// Runs of three and more `!` or `?`, and pictographs, as words of the sentence that they end.
+    fn marks(&mut self, gap: &str) {
+        let mut run: Option<usize> = None;
+        for (at, c) in gap.char_indices().chain([(gap.len(), ' ')]) {
+            let is_mark = matches!(c, '!' | '?');
+            match run {
+                None if is_mark => run = Some(at),
+                Some(from) if !is_mark => {
+                    // A question mark says something of its sentence; exclamation marks only in a crowd.
+                    if at - from >= 3 || gap.get(from..at).is_some_and(|run| run.contains('?')) {
+                        self.push(self.end + from, self.end + at);
+                    }
+                    run = None;
+                }
+                _ => {}
+            }
+            if is_pictograph(c) {
+                self.push(self.end + at, self.end + at + c.len_utf8());
+            }
+        }
+    }
+
+    fn ends_sentence(&self, gap: &str, next: usize) -> bool {
+        if gap.contains(['!', '?', '…']) || gap.contains("\n\n") || gap.contains("\n>") || gap.contains("\n-") {
+            return true;
+        }
+        let Some(stop) = gap.find('.') else { return false };
+        let starts_small = self
+            .text
+            .get(next..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(|c| c.is_lowercase() || c.is_numeric());
+        let blank = gap.get(stop + 1..).is_some_and(|rest| rest.chars().any(char::is_whitespace)) || gap.len() > 2;
+        let word = self.out.last().map(|word| word.span.of(self.text).to_lowercase()).unwrap_or_default();
+        let short = ABBREVIATIONS.contains(&word.as_str()) || word.chars().count() == 1;
+        blank && !starts_small && !short
+    }
+}
+
+/// How many bytes of `rest` are an address on the web, when it begins with one.
+fn address_length(rest: &str) -> Option<usize> {
+    let scheme = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    let is_address = rest.get(scheme.len()..).is_some_and(|tail| tail.starts_with("://")) && scheme.len() > 1
+        || rest.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    is_address.then(|| {
+        rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ')' | ']')).unwrap_or(rest.len())
+    })
+}
+
+/// Where two sentences run together in one word: after a full stop between a small and a capital letter.
+fn run_together(word: &str) -> Option<usize> {
+    let at = word.find('.')?;
+    let (before, after) = (word.get(..at)?, word.get(at + 1..)?);
+    let ends_small = before.chars().count() > 1 && before.chars().next_back().is_some_and(char::is_lowercase);
+    (ends_small && after.chars().next().is_some_and(char::is_uppercase)).then_some(at)
+}
+
+fn is_pictograph(c: char) -> bool {
+    matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert, proptest};
+
+    use super::*;
+
+    fn cut(text: &str) -> Vec<Word> {
+        let mut out = Vec::new();
+        words_into(text, &mut out);
+        out
+    }
+
+    /// The words, sentences parted by `|`.
+    fn shown(text: &str) -> String {
+        let words = cut(text);
+        let mut out = String::new();
+        for (at, word) in words.iter().enumerate() {
+            if at > 0 {
+                out.push_str(if words[at - 1].sentence == word.sentence { " " } else { " | " });
+            }
+            out.push_str(word.span.of(text));
+        }
+        out
+    }
+
+    #[test]
+    fn words_and_sentences_are_cut() {
+        let cases = [
+            ("No. You don't.", "No | You don't"),
+            ("It is so today.As far as I know", "It is so today | As far as I know"),
+            ("The U.S. army, e.g. this", "The U.S army e.g this"),
+            ("What?! No!!! Go", "What ?! | No !!! | Go"),
+            ("see https://a.org/you-idiot now", "see now"),
+            ("one\ntwo\n\nthree", "one two | three"),
+            ("3.5 percent. Dr. Who", "3.5 percent | Dr Who"),
+        ];
+        for (text, want) in cases {
+            assert_eq!(shown(text), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn masks_join_words() {
+        let words = cut("sh*t f*** $hit no");
+        assert!(words[0].joins_next && !words[1].joins_next);
+        assert_eq!(words[2].masked_end - words[2].span.end, 3);
+        assert_eq!(words[3].span.start - words[3].masked_start, 1);
+    }
+
+    proptest! {
+        #[test]
+        fn words_lie_on_character_boundaries_and_in_order(text in "\\PC{0,60}|[a-z.*!?$@\n ]{0,60}") {
+            let mut end = 0;
+            for word in cut(&text) {
+                prop_assert!(text.get(word.span.start as usize..word.span.end as usize).is_some());
+                prop_assert!(text.get(word.masked_start as usize..word.masked_end as usize).is_some());
+                prop_assert!(word.span.start >= end && word.span.end > word.span.start);
+                end = word.span.end;
+            }
+        }
+    }
+}
