@@ -1,45 +1,320 @@
-//! stub
-#![allow(missing_docs)]
+//! Hits and context rules → the judgement of one comment.
+//! In: a comment's own text. Out: a `Judgement`. Sees no other comment, no file, no network.
 
-use crate::comment::{Comment, Language};
-use crate::judgement::*;
-use crate::lexicon::Lexicon;
-#[derive(Default)]
-pub struct Scratch;
-pub struct Judge(Lexicon);
-pub struct CategoryInfo {
-    pub name: &'static str,
+pub mod context;
+pub mod reply;
+pub mod rules;
+mod score;
+mod stance;
+
+use std::sync::Arc;
+
+use crate::comment::{Comment, Kind, Language, Span, Status};
+use crate::judgement::{
+    Addressee, Category, Constructive, Coverage, EntryId, Evidence, Incivility, Judgement, ReplyCues, RuleId, Score,
+    Signature, Weight,
+};
+use crate::lexicon::{Calibration, Entry, Label, Lexicon, To};
+use crate::matching::{Hit, Matcher};
+use crate::text::language::language_of;
+
+pub use crate::lexicon::CATEGORIES;
+pub use crate::matching::Scratch;
+
+use self::context::{Context, Words};
+use self::rules::Effect;
+
+/// A hit with its entry, as rules change it.
+#[derive(Clone, Debug)]
+pub struct Found<'l> {
+    /// The entry.
+    pub entry: &'l Entry,
+    /// Its number.
+    pub id: EntryId,
+    /// First token.
+    pub first: usize,
+    /// Last token.
+    pub last: usize,
+    /// Where it stands.
+    pub span: Span,
+    /// Evidence after the rules so far, in 1/10,000 of log-odds; negative when a rule has turned it.
+    pub weight: i32,
+    /// Whether it still counts.
+    pub kept: bool,
+    /// The rules that changed it.
+    pub rules: Vec<RuleId>,
 }
-pub const CATEGORIES: &[CategoryInfo] = &[CategoryInfo { name: "insult" }];
+
+impl Found<'_> {
+    fn evidence(&self) -> Evidence {
+        let weight = if self.entry.is_watched { 0 } else { self.weight };
+        Evidence {
+            span: self.span,
+            entry: self.id,
+            weight: Weight(weight),
+            level: self.entry.level,
+            rules: self.rules.clone(),
+        }
+    }
+}
+
+/// A hit as `explain` shows it, kept or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TracedHit {
+    /// Where it stands.
+    pub span: Span,
+    /// The entry.
+    pub entry: EntryId,
+    /// Evidence before any rule.
+    pub weight_before: Weight,
+    /// Evidence after the rules.
+    pub weight_after: Weight,
+    /// Whether it counts.
+    pub kept: bool,
+    /// The rules that changed or dropped it.
+    pub rules: Vec<RuleId>,
+}
+
+/// A lexicon ready to judge. Shared by all workers.
+#[derive(Debug)]
+pub struct Judge {
+    lexicon: Lexicon,
+    matcher: Matcher,
+    words: Words,
+    calibration: Calibration,
+}
+
 impl Judge {
-    pub fn new(l: Lexicon) -> Judge {
-        Judge(l)
+    /// Compiles `lexicon`.
+    #[must_use]
+    pub fn new(lexicon: Lexicon) -> Judge {
+        let matcher = Matcher::new(&lexicon);
+        Judge { words: Words::find(&matcher), calibration: lexicon.calibration(), matcher, lexicon }
     }
+
+    /// The lexicon that judges.
+    #[must_use]
     pub fn lexicon(&self) -> &Lexicon {
-        &self.0
+        &self.lexicon
     }
-    pub fn judge(&self, _: &Comment, _: Option<Language>, _: &mut Scratch) -> Judgement {
-        Judgement { coverage: Coverage::NoMatch, ..Judgement::default() }
+
+    /// How sums become scores.
+    #[must_use]
+    pub fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    /// Judges one comment. `hint` is the language of what it answers, for texts too short to tell.
+    #[must_use]
+    pub fn judge(&self, comment: &Comment, hint: Option<Language>, scratch: &mut Scratch) -> Judgement {
+        self.trace(comment, hint, scratch).0
+    }
+
+    /// Judges one comment and tells every hit, those that rules dropped too.
+    #[must_use]
+    pub fn trace(
+        &self,
+        comment: &Comment,
+        hint: Option<Language>,
+        scratch: &mut Scratch,
+    ) -> (Judgement, Vec<TracedHit>) {
+        let unjudged = |coverage| (Judgement { coverage, ..Judgement::default() }, Vec::new());
+        if matches!(comment.kind, Kind::Pingback | Kind::System) {
+            return unjudged(Coverage::NotAComment);
+        }
+        if matches!(comment.status, Status::Deleted | Status::Removed) || comment.text.trim().is_empty() {
+            return unjudged(Coverage::Gone);
+        }
+        let language = language_of(&comment.text);
+        let spoken = language.or(hint);
+        if language.is_some_and(|language| !self.lexicon.speaks(language)) {
+            let (judgement, hits) = unjudged(Coverage::LanguageNotCovered);
+            return (Judgement { language, ..judgement }, hits);
+        }
+        let found = self.found(comment, spoken, scratch);
+        let context = Context { tokens: scratch.tokens(), comment, words: &self.words };
+        let judgement = self.sum_up(comment, &found, &context, language);
+        (judgement, found.iter().map(traced).collect())
+    }
+
+    /// Hits after exceptions, overlaps and rules.
+    fn found(&self, comment: &Comment, language: Option<Language>, scratch: &mut Scratch) -> Vec<Found<'_>> {
+        let hits = self.matcher.scan(&comment.text, scratch);
+        let context = Context::new(scratch.tokens(), comment, &self.words);
+        let mut found: Vec<Found<'_>> = hits
+            .iter()
+            .filter(|hit| hit.cancels.is_none() && !cancelled(hit, &hits, &context))
+            .filter_map(|hit| self.start(hit, &context, language))
+            .collect();
+        one_a_place(&mut found);
+        for hit in &mut found {
+            apply_rules(hit, &context);
+        }
+        found
+    }
+
+    fn start(&self, hit: &Hit, context: &Context<'_>, language: Option<Language>) -> Option<Found<'_>> {
+        let entry = self.lexicon.entries().get(hit.entry as usize)?;
+        let tokens = context.tokens.get(hit.first..=hit.last)?;
+        let disguised = tokens.iter().any(|token| token.disguised);
+        if !self.lexicon.pack_speaks(entry.pack, language) || (disguised && !entry.evades) {
+            return None;
+        }
+        let span = Span { start: tokens.first()?.span.start, end: tokens.last()?.span.end };
+        let id = EntryId(hit.entry);
+        let (first, last) = (hit.first, hit.last);
+        Some(Found { entry, id, first, last, span, weight: entry.weight, kept: true, rules: Vec::new() })
+    }
+
+    fn sum_up(
+        &self,
+        comment: &Comment,
+        found: &[Found<'_>],
+        context: &Context<'_>,
+        language: Option<Language>,
+    ) -> Judgement {
+        let (stance, unbound) = stance::judge(&self.lexicon, &self.calibration, comment, found, context);
+        let judgement = Judgement {
+            coverage: Coverage::Matched,
+            language,
+            incivility: self.incivility(found, context),
+            stance,
+            unbound,
+            reply: reply_cues(found),
+            constructive: self.constructive(found),
+            signature: Signature::default(),
+        };
+        let silent = !found.iter().any(|hit| hit.kept && hit.entry.label != Label::Mention);
+        let coverage = match (silent, context.tokens.len()) {
+            (true, 0..=2) => Coverage::TooShort,
+            (true, _) => Coverage::NoMatch,
+            (false, _) => Coverage::Matched,
+        };
+        Judgement { coverage, ..judgement }
+    }
+
+    /// Scores by category, in the order of `CATEGORIES`, with the evidence by place.
+    fn categories(&self, found: &[Found<'_>], incivility: bool) -> (Vec<(Category, Score)>, Vec<Evidence>) {
+        let of = |at: u8| move |hit: &&Found<'_>| hit.kept && hit.entry.label == Label::Category(at);
+        let mut scores = Vec::new();
+        let mut evidence = Vec::new();
+        for (at, category) in CATEGORIES.iter().enumerate().filter(|(_, c)| c.is_incivility == incivility) {
+            let at = u8::try_from(at).unwrap_or(u8::MAX);
+            let mine: Vec<Evidence> = found.iter().filter(of(at)).map(Found::evidence).collect();
+            let sum: i64 = mine.iter().map(|evidence| i64::from(evidence.weight.0)).sum();
+            if mine.iter().any(|evidence| evidence.weight.0 > 0) {
+                scores.push((Category(at), score::logistic(self.calibration.curve(category.name), sum)));
+            }
+            evidence.extend(mine);
+        }
+        evidence.sort_by_key(|evidence| (evidence.span, evidence.entry));
+        (scores, evidence)
+    }
+
+    fn incivility(&self, found: &[Found<'_>], context: &Context<'_>) -> Incivility {
+        let (categories, evidence) = self.categories(found, true);
+        let worst = evidence.iter().filter(|evidence| evidence.weight.0 > 0).map(|evidence| evidence.level).max();
+        Incivility {
+            score: score::any_of(categories.iter().map(|(_, score)| *score)),
+            level: worst.unwrap_or(0),
+            categories,
+            addressee: addressee(found, context),
+            evidence,
+        }
+    }
+
+    fn constructive(&self, found: &[Found<'_>]) -> Constructive {
+        let (categories, evidence) = self.categories(found, false);
+        Constructive { score: score::any_of(categories.iter().map(|(_, score)| *score)), categories, evidence }
     }
 }
-pub mod rules {
-    pub struct Rule {
-        pub name: &'static str,
-        pub sentence: &'static str,
+
+fn traced(hit: &Found<'_>) -> TracedHit {
+    TracedHit {
+        span: hit.span,
+        entry: hit.id,
+        weight_before: Weight(hit.entry.weight),
+        weight_after: Weight(if hit.kept { hit.weight } else { 0 }),
+        kept: hit.kept,
+        rules: hit.rules.clone(),
     }
-    pub const RULES: &[Rule] = &[];
 }
-pub mod reply {
-    use crate::judgement::*;
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-    #[serde(rename_all = "lowercase")]
-    pub enum ReplyLabel {
-        Agree,
-        Disagree,
-        Query,
-        Comment,
+
+/// Whether an exception of the hit's entry overlaps it, or stands in its sentence when that is enough.
+fn cancelled(hit: &Hit, hits: &[Hit], context: &Context<'_>) -> bool {
+    let sentence = |token: usize| context.tokens.get(token).map(|token| token.sentence);
+    hits.iter().filter(|other| other.entry == hit.entry).any(|other| match other.cancels {
+        Some(true) => sentence(other.first) == sentence(hit.first),
+        Some(false) => other.first <= hit.last && hit.first <= other.last,
+        None => false,
+    })
+}
+
+/// Of hits that overlap under one label: the leftmost, then the longest, then the heaviest, then the first entry.
+/// Mentions are told apart by their targets, stance rows by theirs.
+fn one_a_place(found: &mut Vec<Found<'_>>) {
+    found
+        .sort_by_key(|hit| (hit.first, std::cmp::Reverse(hit.last), std::cmp::Reverse(hit.entry.weight.abs()), hit.id));
+    let mut kept: Vec<Found<'_>> = Vec::with_capacity(found.len());
+    for hit in found.drain(..) {
+        let same = |other: &&Found<'_>| {
+            let names = |hit: &Found<'_>| hit.entry.names.map(|(target, _)| target);
+            let alike = other.entry.label == hit.entry.label
+                && names(other) == names(&hit)
+                && (other.entry.target == hit.entry.target
+                    || other.entry.target.is_none()
+                    || hit.entry.target.is_none());
+            alike && other.first <= hit.last && hit.first <= other.last
+        };
+        if kept.iter().rev().take(64).find(same).is_none() {
+            kept.push(hit);
+        }
     }
-    pub fn label(_: [Weight; 3], _: Signature, _: Option<Signature>) -> (ReplyLabel, Score) {
-        (ReplyLabel::Comment, Score(0))
+    *found = kept;
+}
+
+fn apply_rules(hit: &mut Found<'_>, context: &Context<'_>) {
+    for (at, rule) in rules::RULES.iter().enumerate() {
+        let id = RuleId(u8::try_from(at).unwrap_or(u8::MAX));
+        match (rule.apply)(hit, context) {
+            Effect::Keep => continue,
+            Effect::Note => {}
+            Effect::Scale(hundredths) => hit.weight = score::scaled(hit.weight, hundredths),
+            Effect::Drop => hit.kept = false,
+        }
+        hit.rules.push(id);
+        if !hit.kept {
+            return;
+        }
     }
+}
+
+fn reply_cues(found: &[Found<'_>]) -> ReplyCues {
+    let of = |label: Label| found.iter().filter(move |hit| hit.kept && hit.entry.label == label);
+    let sum = |label| Weight(of(label).map(|hit| hit.evidence().weight.0).fold(0, i32::saturating_add));
+    let labels = [Label::Agree, Label::Disagree, Label::Query];
+    let mut evidence: Vec<Evidence> = labels.into_iter().flat_map(of).map(Found::evidence).collect();
+    evidence.sort_by_key(|evidence| (evidence.span, evidence.entry));
+    ReplyCues { agree: sum(Label::Agree), disagree: sum(Label::Disagree), query: sum(Label::Query), evidence }
+}
+
+/// Whom the rude words strike: by the entry, else by the words around; of several the nearest.
+fn addressee(found: &[Found<'_>], context: &Context<'_>) -> Addressee {
+    let strikes = |hit: &Found<'_>| match hit.entry.to {
+        Some(To::Commenter) => Addressee::Commenter,
+        Some(To::Target) => Addressee::Target,
+        Some(To::Group) => Addressee::Group,
+        Some(To::Oneself) => Addressee::Oneself,
+        None => context.near(hit),
+    };
+    let rude = |hit: &&Found<'_>| hit.kept && hit.weight > 0 && hit.entry.label.is_incivility();
+    let all: Vec<Addressee> = found.iter().filter(rude).map(strikes).collect();
+    let order =
+        [Addressee::Commenter, Addressee::ArticleAuthor, Addressee::Group, Addressee::Target, Addressee::Oneself];
+    order.into_iter().find(|who| all.contains(who)).unwrap_or(Addressee::None)
+}
+
+/// The name of a target that only a row names.
+pub(crate) fn own_target(comment: &Comment) -> Option<Arc<str>> {
+    comment.extra.target.as_deref().map(Arc::from)
 }

@@ -31,8 +31,6 @@ pub struct Calibration {
     labels: BTreeMap<String, Curve>,
     /// Score from which a stance is a side; both signs.
     stance: Option<f64>,
-    /// Log-odds from which reply cues are a label.
-    reply: Option<f64>,
 }
 
 impl Calibration {
@@ -43,16 +41,10 @@ impl Calibration {
         self.labels.get(label).copied().unwrap_or(Curve { a: self.a.unwrap_or(whole.a), b: self.b.unwrap_or(whole.b) })
     }
 
-    /// The stance score, 0 to 1, from which a side is told; 0.15 unless a pack says otherwise.
+    /// The stance score, 0 to 1, from which a side is told; 0.19 unless a pack says otherwise.
     #[must_use]
     pub fn stance(&self) -> f64 {
-        self.stance.unwrap_or(0.15)
-    }
-
-    /// The sum of cues, in log-odds, from which a reply is more than a comment; 0.5 unless a pack says otherwise.
-    #[must_use]
-    pub fn reply(&self) -> f64 {
-        self.reply.unwrap_or(0.5)
+        self.stance.unwrap_or(0.19)
     }
 
     /// Takes over what `later` says.
@@ -60,7 +52,6 @@ impl Calibration {
         self.a = later.a.or(self.a);
         self.b = later.b.or(self.b);
         self.stance = later.stance.or(self.stance);
-        self.reply = later.reply.or(self.reply);
         self.labels.extend(later.labels.iter().map(|(label, curve)| (label.clone(), *curve)));
     }
 }

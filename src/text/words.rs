@@ -100,7 +100,9 @@ impl Cutter<'_, '_> {
         let masks = gap.chars().take_while(|c| MASKS.contains(c)).count();
         if let (Some(last), true) = (self.out.last_mut(), masks > 0) {
             if last.span.end as usize == self.end {
-                last.joins_next = masks == gap.chars().count() && masks <= 6;
+                // `!!!` ends a sentence; a single `!` may stand for an i. At the end of the text nothing is joined.
+                let hides = start < self.text.len() && (gap == "!" || !gap.contains('!'));
+                last.joins_next = hides && masks == gap.chars().count() && masks <= 6;
                 let stars = gap.chars().take_while(|c| *c == '*').count();
                 if stars >= 2 {
                     last.masked_end = last.span.end + u32::try_from(stars).unwrap_or(0);

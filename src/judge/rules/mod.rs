@@ -1,0 +1,45 @@
+//! Rules that change a hit by its context: one file a rule, listed here in the order in which they are applied.
+
+mod code;
+mod disguise;
+mod intensity;
+mod negation;
+mod oneself;
+mod quotation;
+
+use super::Found;
+use super::context::Context;
+
+/// What a rule does to a hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing.
+    Keep,
+    /// Nothing but to be shown.
+    Note,
+    /// Its weight counts so many hundredths; negative numbers turn it.
+    Scale(i32),
+    /// It no longer counts.
+    Drop,
+}
+
+/// A rule.
+pub struct Rule {
+    /// Its name in rows and traces.
+    pub name: &'static str,
+    /// What it does, in one sentence without a full stop.
+    pub sentence: &'static str,
+    /// What it does to a hit.
+    pub(super) apply: fn(&Found<'_>, &Context<'_>) -> Effect,
+}
+
+/// All rules, in the order in which they are applied.
+pub const RULES: &[Rule] = &[
+    disguise::DISGUISE,
+    code::CODE,
+    quotation::QUOTATION,
+    oneself::SELF_DIRECTED,
+    negation::NEGATION,
+    intensity::INTENSIFIER,
+    intensity::DOWNTONER,
+];

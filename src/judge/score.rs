@@ -1,0 +1,52 @@
+//! Sums of weights → scores, in whole numbers of 1/10,000.
+
+use crate::judgement::{ONE, Score};
+use crate::lexicon::Curve;
+
+/// `weight` × `hundredths` ÷ 100, halves rounded away from zero.
+pub(super) fn scaled(weight: i32, hundredths: i32) -> i32 {
+    let product = i64::from(weight) * i64::from(hundredths);
+    let half = if product < 0 { -50 } else { 50 };
+    i32::try_from((product + half) / 100).unwrap_or(i32::MAX)
+}
+
+/// 1/(1+exp(−(a + b·sum))), `sum` in 1/10,000.
+#[allow(clippy::cast_precision_loss, reason = "sums are far below 2^52")]
+pub(super) fn logistic(curve: Curve, sum: i64) -> Score {
+    let x = curve.a + curve.b * (sum as f64 / f64::from(ONE));
+    ten_thousandths(1.0 / (1.0 + libm::exp(-x)))
+}
+
+/// 2/(1+exp(−sum)) − 1: from −10,000 to 10,000.
+#[allow(clippy::cast_precision_loss, reason = "sums are far below 2^52")]
+pub(super) fn both_ways(sum: i64) -> i16 {
+    let score = |sum: i64| {
+        let half = ten_thousandths(1.0 / (1.0 + libm::exp(-(sum as f64 / f64::from(ONE)))));
+        i16::try_from(2 * i32::from(half.0) - ONE).unwrap_or(0)
+    };
+    if sum < 0 { -score(-sum) } else { score(sum) }
+}
+
+/// 1 − Π(1 − score).
+pub(super) fn any_of(scores: impl Iterator<Item = Score>) -> Score {
+    let none = scores.fold(1.0, |none, score| none * (1.0 - score.value()));
+    ten_thousandths(1.0 - none)
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the share lies between 0 and 1")]
+fn ten_thousandths(share: f64) -> Score {
+    Score((share.clamp(0.0, 1.0) * f64::from(ONE)).round() as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_can_be_worked_out_by_hand() {
+        assert_eq!(logistic(Curve::default(), 24_000), Score(7_109));
+        assert_eq!(any_of([Score(5_000), Score(5_000)].into_iter()), Score(7_500));
+        assert_eq!((both_ways(0), both_ways(10_000), both_ways(-10_000)), (0, 4_622, -4_622));
+        assert_eq!((scaled(10_000, -74), scaled(5, 50), scaled(-5, 50)), (-7_400, 3, -3));
+    }
+}
