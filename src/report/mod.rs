@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod block;
+pub mod explain;
 pub mod inert;
 pub mod json;
 pub mod markdown;
