@@ -1,5 +1,7 @@
 //! Finds the files of the shipped packs and target sets, so that adding a file adds it to the program.
 
+#![allow(clippy::disallowed_methods, reason = "a build script reads what cargo sets and writes where cargo says")]
+
 use std::env;
 use std::fmt::Write;
 use std::fs;

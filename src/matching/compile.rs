@@ -117,11 +117,10 @@ impl Matcher {
             }
         }
         matcher.close_classes(lexicon, &names);
-        for word in matcher.words.keys() {
-            if let Some(first) = word.chars().next() {
-                matcher.by_shape.entry((first, word.chars().count())).or_default().insert(word.clone());
-            }
-        }
+        let shapes = matcher.words.keys().filter_map(|word| Some(((word.chars().next()?, word.chars().count()), word)));
+        let mut by_shape: BTreeMap<(char, usize), BTreeSet<String>> = BTreeMap::new();
+        shapes.for_each(|(shape, word)| by_shape.entry(shape).or_default().extend([word.clone()]));
+        matcher.by_shape = by_shape;
         matcher
     }
 
@@ -227,11 +226,11 @@ impl Matcher {
             symbols.extend(raw.get(..owner.len()).and_then(|raw| self.exact.get(raw)).into_iter().flatten());
         }
         let mut disguised = false;
-        if symbols.is_empty() {
-            if let Some(found) = self.undisguised(raw) {
-                symbols = found;
-                disguised = true;
-            }
+        if symbols.is_empty()
+            && let Some(found) = self.undisguised(raw)
+        {
+            symbols = found;
+            disguised = true;
         }
         symbols.extend(self.regexes.iter().filter(|(regex, _)| regex.is_match(raw)).map(|(_, symbol)| *symbol));
         symbols.sort_unstable();

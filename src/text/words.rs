@@ -98,15 +98,14 @@ impl Cutter<'_, '_> {
             return;
         }
         let masks = gap.chars().take_while(|c| MASKS.contains(c)).count();
-        if let (Some(last), true) = (self.out.last_mut(), masks > 0) {
-            if last.span.end as usize == self.end {
-                // `!!!` ends a sentence; a single `!` may stand for an i. At the end of the text nothing is joined.
-                let hides = start < self.text.len() && (gap == "!" || !gap.contains('!'));
-                last.joins_next = hides && masks == gap.chars().count() && masks <= 6;
-                let stars = gap.chars().take_while(|c| *c == '*').count();
-                if stars >= 2 {
-                    last.masked_end = last.span.end + u32::try_from(stars).unwrap_or(0);
-                }
+        let end = self.end;
+        if let Some(last) = self.out.last_mut().filter(|last| masks > 0 && last.span.end as usize == end) {
+            // `!!!` ends a sentence; a single `!` may stand for an i. At the end of the text nothing is joined.
+            let hides = start < self.text.len() && (gap == "!" || !gap.contains('!'));
+            last.joins_next = hides && masks == gap.chars().count() && masks <= 6;
+            let stars = gap.chars().take_while(|c| *c == '*').count();
+            if stars >= 2 {
+                last.masked_end = last.span.end + u32::try_from(stars).unwrap_or(0);
             }
         }
         let joined = self.out.last().is_some_and(|last| last.joins_next);
