@@ -9,6 +9,8 @@
 //!
 //! The dump's comments are first written in comity's own record, which has fewer keys than a dump; both sizes are told.
 
+#![allow(clippy::print_stdout, reason = "a measuring program prints its table")]
+
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};

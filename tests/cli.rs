@@ -1,5 +1,7 @@
 //! What a user of the program sees: results, messages, exit codes.
 
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

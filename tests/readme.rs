@@ -1,5 +1,7 @@
 //! Every command of the README works as typed (cargo's own commands are what runs this test).
 
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a test fails by panicking")]
+
 use std::process::Command;
 
 #[test]
