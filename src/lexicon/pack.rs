@@ -354,8 +354,8 @@ fn class_names(pattern: &Pattern) -> Vec<&str> {
     let mut open: Vec<&Atom> = pattern.sequences.iter().flatten().collect();
     while let Some(atom) = open.pop() {
         match atom {
-            Atom::Class(name) => names.push(name.as_str()),
-            Atom::OneOf(set) => open.extend(set),
+            Atom::Class(name) => names.push(&**name),
+            Atom::OneOf(set) => open.extend(set.iter()),
             _ => {}
         }
     }

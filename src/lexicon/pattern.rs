@@ -2,6 +2,8 @@
 //!
 //! `word`, `word*`, `{class}`, `x?`, `(a|b)`, `...3`, `"Word"`, `^`, `$`, `/regex/`, and nothing beyond them.
 
+use std::sync::Arc;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::fold::fold;
@@ -10,19 +12,19 @@ use crate::text::fold::fold;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Atom {
     /// Equal after folding.
-    Word(String),
+    Word(Arc<str>),
     /// Begins so after folding.
-    Prefix(String),
+    Prefix(Arc<str>),
     /// Holds this after folding (rows with `edge` = `inside`).
-    Inside(String),
+    Inside(Arc<str>),
     /// Equal as it stands.
-    Exact(String),
+    Exact(Arc<str>),
     /// In this class.
-    Class(String),
+    Class(Arc<str>),
     /// Matched as a whole by this expression.
-    Regex(String),
+    Regex(Arc<str>),
     /// Any of these, each a single word.
-    OneOf(Vec<Atom>),
+    OneOf(Arc<[Atom]>),
     /// Any word.
     Any,
 }
@@ -82,8 +84,10 @@ pub fn parse(text: &str, reading: Reading) -> Result<Pattern, String> {
             .collect();
     }
     sequences.retain(|sequence| sequence.iter().any(|atom| *atom != Atom::Any));
-    sequences.sort();
-    sequences.dedup();
+    if sequences.len() > 1 {
+        sequences.sort_unstable();
+        sequences.dedup();
+    }
     if sequences.is_empty() {
         return Err("it has no word; expected at least one that is not optional".to_owned());
     }
@@ -156,7 +160,7 @@ fn element(piece: &str, reading: Reading) -> Result<Vec<Vec<Atom>>, String> {
         let mut set: Vec<Atom> = choices.concat();
         set.sort();
         set.dedup();
-        choices = vec![vec![Atom::OneOf(set)]];
+        choices = vec![vec![Atom::OneOf(set.into())]];
     }
     if optional {
         choices.push(Vec::new());
@@ -189,14 +193,18 @@ fn word(body: &str, reading: Reading) -> Result<Vec<Atom>, String> {
     let between = |open: char, close: char| body.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
     if let Some(class) = between('{', '}') {
         let named = !class.is_empty() && class.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-        return if named { Ok(vec![Atom::Class(class.to_owned())]) } else { Err(format!("`{body}` names no class")) };
+        return if named { Ok(vec![Atom::Class(class.into())]) } else { Err(format!("`{body}` names no class")) };
     }
     if let Some(exact) = between('"', '"') {
-        return Ok(exact.unicode_words().map(|word| Atom::Exact(word.to_owned())).collect());
+        return Ok(exact.unicode_words().map(|word| Atom::Exact(word.into())).collect());
     }
     if let Some(expression) = between('/', '/').filter(|_| body.len() > 2) {
         check_expression(expression)?;
-        return Ok(vec![Atom::Regex(if reading.exact { expression.to_owned() } else { format!("(?i:{expression})") })]);
+        return Ok(vec![Atom::Regex(if reading.exact {
+            expression.into()
+        } else {
+            format!("(?i:{expression})").into()
+        })]);
     }
     if let Some(start) = body.strip_suffix('*') {
         return prefix(start, reading);
@@ -216,9 +224,9 @@ fn word(body: &str, reading: Reading) -> Result<Vec<Atom>, String> {
 
 fn plain(word: &str, reading: Reading) -> Atom {
     match reading {
-        Reading { exact: true, .. } => Atom::Exact(word.to_owned()),
-        Reading { inside: true, .. } => Atom::Inside(fold(word)),
-        _ => Atom::Word(fold(word)),
+        Reading { exact: true, .. } => Atom::Exact(word.into()),
+        Reading { inside: true, .. } => Atom::Inside(fold(word).into()),
+        _ => Atom::Word(fold(word).into()),
     }
 }
 
@@ -229,7 +237,8 @@ fn prefix(start: &str, reading: Reading) -> Result<Vec<Atom>, String> {
         return Err(format!("`{start}*` has fewer than {LETTERS_BEFORE_STAR} letters before the star"));
     }
     let last = words.len() - 1;
-    let atom = |(at, word): (usize, &&str)| if at == last { Atom::Prefix(fold(word)) } else { plain(word, reading) };
+    let atom =
+        |(at, word): (usize, &&str)| if at == last { Atom::Prefix(fold(word).into()) } else { plain(word, reading) };
     Ok(words.iter().enumerate().map(atom).collect())
 }
 
@@ -252,7 +261,7 @@ mod tests {
             Ok(pattern) => {
                 let atom = |atom: &Atom| match atom {
                     Atom::OneOf(set) => format!("[{}]", set.len()),
-                    Atom::Word(word) => word.clone(),
+                    Atom::Word(word) => word.to_string(),
                     Atom::Prefix(word) => format!("{word}*"),
                     Atom::Inside(word) => format!("*{word}*"),
                     Atom::Exact(word) => format!("\"{word}\""),

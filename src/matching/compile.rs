@@ -1,8 +1,10 @@
 //! Entries and classes → symbols and a trie over them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use regex::Regex;
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::lexicon::pack::TARGET_CLASS;
 use crate::lexicon::pattern::{Atom, Pattern};
@@ -40,7 +42,7 @@ pub(super) struct Trie {
 
 impl Default for Trie {
     fn default() -> Trie {
-        Trie { edges: HashMap::new(), any: vec![0], ends: vec![Vec::new()] }
+        Trie { edges: HashMap::default(), any: vec![0], ends: vec![Vec::new()] }
     }
 }
 
@@ -85,13 +87,13 @@ impl Trie {
 /// A lexicon, compiled. Immutable and shared by all workers.
 #[derive(Debug, Default)]
 pub struct Matcher {
-    words: HashMap<String, Vec<Symbol>>,
-    exact: HashMap<String, Vec<Symbol>>,
-    prefixes: HashMap<String, Vec<Symbol>>,
-    inside: Vec<(String, Symbol)>,
+    words: HashMap<Arc<str>, Vec<Symbol>>,
+    exact: HashMap<Arc<str>, Vec<Symbol>>,
+    prefixes: HashMap<Arc<str>, Vec<Symbol>>,
+    inside: Vec<(Arc<str>, Symbol)>,
     regexes: Vec<(Regex, Symbol)>,
     /// Words that masks may hide, by first letter and length.
-    by_shape: BTreeMap<(char, usize), BTreeSet<String>>,
+    by_shape: BTreeMap<(char, usize), BTreeSet<Arc<str>>>,
     pub(super) patterns: Trie,
     /// Phrases of classes.
     pub(super) phrases: Trie,
@@ -118,7 +120,7 @@ impl Matcher {
         }
         matcher.close_classes(lexicon, &names);
         let shapes = matcher.words.keys().filter_map(|word| Some(((word.chars().next()?, word.chars().count()), word)));
-        let mut by_shape: BTreeMap<(char, usize), BTreeSet<String>> = BTreeMap::new();
+        let mut by_shape: BTreeMap<(char, usize), BTreeSet<Arc<str>>> = BTreeMap::new();
         shapes.for_each(|(shape, word)| by_shape.entry(shape).or_default().extend([word.clone()]));
         matcher.by_shape = by_shape;
         matcher
@@ -127,12 +129,12 @@ impl Matcher {
     /// The symbol of a class, for rules; `None` when no pack has it.
     #[must_use]
     pub fn class_symbol(&self, name: &str) -> Option<u32> {
-        self.symbols.get(&Atom::Class(name.to_owned())).copied()
+        self.symbols.get(&Atom::Class(name.into())).copied()
     }
 
     /// The phrases of a class; its single words are added when all classes are known.
     fn class(&mut self, name: &str, patterns: &[Pattern]) {
-        let symbol = self.symbol(&Atom::Class(name.to_owned()));
+        let symbol = self.symbol(&Atom::Class(name.into()));
         for sequence in patterns.iter().flat_map(|pattern| &pattern.sequences).filter(|sequence| sequence.len() > 1) {
             self.phrase(sequence, symbol);
         }
@@ -153,7 +155,7 @@ impl Matcher {
             all.insert(name, patterns.iter().flat_map(|p| &p.sequences).map(Vec::as_slice).collect());
         }
         for name in all.keys() {
-            let symbol = self.symbol(&Atom::Class((*name).to_owned()));
+            let symbol = self.symbol(&Atom::Class((*name).into()));
             let (mut seen, mut open) = (BTreeSet::new(), vec![*name]);
             while let Some(inner) = open.pop() {
                 if !seen.insert(inner) {
@@ -241,7 +243,7 @@ impl Matcher {
     /// The symbols of the first reading of a disguised form that is a word of the lexicon.
     fn undisguised(&self, raw: &str) -> Option<Vec<Symbol>> {
         let symbols = readings(raw).into_iter().map(|reading| {
-            [self.words.get(&reading).cloned().unwrap_or_default(), self.prefix_symbols(&reading)].concat()
+            [self.words.get(reading.as_str()).cloned().unwrap_or_default(), self.prefix_symbols(&reading)].concat()
         });
         symbols.into_iter().find(|symbols| !symbols.is_empty())
     }
@@ -255,7 +257,7 @@ impl Matcher {
         let Some(first) = folded.chars().next() else { return Vec::new() };
         let shaped = self.by_shape.get(&(first, folded.chars().count())).into_iter().flatten();
         let hidden = shaped.filter(|word| unmasks(&folded, word));
-        let mut symbols: Vec<Symbol> = hidden.filter_map(|word| self.words.get(word)).flatten().copied().collect();
+        let mut symbols: Vec<Symbol> = hidden.filter_map(|word| self.words.get(&**word)).flatten().copied().collect();
         symbols.sort_unstable();
         symbols.dedup();
         symbols
@@ -264,7 +266,7 @@ impl Matcher {
     fn plain_symbols(&self, folded: &str) -> Vec<Symbol> {
         let mut symbols = self.words.get(folded).cloned().unwrap_or_default();
         symbols.extend(self.prefix_symbols(folded));
-        symbols.extend(self.inside.iter().filter(|(part, _)| folded.contains(part.as_str())).map(|(_, s)| *s));
+        symbols.extend(self.inside.iter().filter(|(part, _)| folded.contains(&**part)).map(|(_, s)| *s));
         symbols
     }
 
