@@ -75,6 +75,10 @@ pub(super) fn choose(lines: &[Line<'_>]) -> Choice {
         best = Some((score, choice));
     }
     if best.is_none() && !none {
+        let attempts = section::numbers(lines, 2 * TRIED).into_iter().map(|h| attempt(&page, Some(&h), None));
+        best = attempts.filter(|(score, _)| *score > 0).max_by_key(|(score, _)| *score);
+    }
+    if best.is_none() && !none {
         best = hanging(&page, page_count);
     }
     let mut choice = best.map(|(_, choice)| choice).unwrap_or_default();
@@ -213,7 +217,7 @@ fn score(lines: &[Line<'_>], plan: &Plan, heading: Option<&Heading>, begin: usiz
     let strength = match heading.strength {
         Strength::Full => 30,
         Strength::Word => 15,
-        Strength::Mention => 0,
+        Strength::Mention | Strength::Number => 0,
     };
     if believed(lines, plan, heading.strength, gap, count) {
         (n.min(40) + agreement + strength - gap.min(40) / 2).max(1)
@@ -230,9 +234,14 @@ fn believed(lines: &[Line<'_>], plan: &Plan, strength: Strength, gap: i64, count
     let within =
         |low: u64, high: u64| count.is_some_and(|c| n as u64 * 100 >= c * low && n as u64 * 100 <= c * high + 100);
     let marked = plan.starts.iter().filter(|s| s.marked).count() * 2 >= n;
-    let timed = plan.rhythm == Rhythm::Feet || marked || within(75, 125) || timed(lines, plan);
+    let clocks = timed(lines, plan);
+    let timed = plan.rhythm == Rhythm::Feet || marked || within(75, 125) || clocks;
     match (plan.rhythm, strength) {
         (Rhythm::None, _) | (Rhythm::Markers | Rhythm::Buttons, Strength::Mention) => false,
+        (_, Strength::Number) => {
+            let listed = plan.rhythm == Rhythm::Markers && prose(lines, plan) && formed(lines, plan);
+            n >= 2 && gap <= 8 && within(70, 100) && (spoken || named && clocks || listed)
+        }
         (Rhythm::Markers, Strength::Full) => gap <= 8 && (count.is_none() || within(20, 150)),
         (Rhythm::Markers, Strength::Word) => {
             gap <= 5
@@ -262,11 +271,10 @@ fn without_heading(lines: &[Line<'_>], plan: &Plan) -> i64 {
     }
     let says = plan.says * 10 >= n * 6;
     let answered = replies(lines, plan) * 10 >= n * 6;
-    if n >= 2 && matches!(plan.rhythm, Rhythm::Heads | Rhythm::Feet) && (says || answered || signed(lines, plan)) {
-        n.min(40) as i64 + 10
-    } else {
-        0
-    }
+    let headed = matches!(plan.rhythm, Rhythm::Heads | Rhythm::Feet);
+    let marked = plan.starts.iter().filter(|s| s.marked).count() * 10 >= n * 8;
+    let alone = n >= 3 && clocked(lines, plan) && prose(lines, plan) && (marked || formed(lines, plan));
+    if n >= 2 && headed && (says || answered || signed(lines, plan) || alone) { n.min(40) as i64 + 10 } else { 0 }
 }
 
 /// Whether most heads are made as one kind of site makes them: a subject with a score, navigation words,
