@@ -239,7 +239,8 @@ fn believed(lines: &[Line<'_>], plan: &Plan, strength: Strength, gap: i64, count
     match (plan.rhythm, strength) {
         (Rhythm::None, _) | (Rhythm::Markers | Rhythm::Buttons, Strength::Mention) => false,
         (_, Strength::Number) => {
-            let listed = plan.rhythm == Rhythm::Markers && prose(lines, plan) && formed(lines, plan);
+            // `10 tips` heads a list of ten, too; an article's list has neither answers nor gaps.
+            let listed = plan.rhythm == Rhythm::Markers && n >= 3 && prose(lines, plan) && has_grown(plan);
             n >= 2 && gap <= 8 && within(70, 100) && (spoken || named && clocks || listed)
         }
         (Rhythm::Markers, Strength::Full) => gap <= 8 && (count.is_none() || within(20, 150)),
@@ -298,9 +299,9 @@ fn signed(lines: &[Line<'_>], plan: &Plan) -> bool {
 fn grown_list(lines: &[Line<'_>], plan: &Plan) -> bool {
     let n = plan.starts.len();
     let top = plan.starts.iter().map(|s| s.column).min().unwrap_or(0);
-    let numbers: Vec<u32> = plan.starts.iter().filter(|s| s.column == top).filter_map(|s| s.number).collect();
+    let numbers: Vec<u32> = plan.starts.iter().filter(|s| s.column <= top + 1).filter_map(|s| s.number).collect();
     let gaps = numbers.iter().zip(numbers.iter().skip(1)).filter(|(a, b)| **b > **a + 1).count();
-    let nested = plan.starts.iter().filter(|s| s.column > top).count();
+    let nested = plan.starts.iter().filter(|s| s.column > top + 1).count();
     let answers = nested >= 3 && nested * 8 >= n && prose(lines, plan);
     n >= 5 && (numbers.len() >= 3 && gaps > 0 && (nested >= 2 || formed(lines, plan)) || answers && formed(lines, plan))
 }
@@ -322,6 +323,13 @@ fn with_clock(lines: &[Line<'_>], plan: &Plan) -> usize {
     plan.starts.iter().filter(|s| s.author.is_some() && clock(s)).count()
 }
 
+/// Whether a list has items below items, or gaps in its numbers.
+fn has_grown(plan: &Plan) -> bool {
+    let top = plan.starts.iter().map(|s| s.column).min().unwrap_or(0);
+    let numbers: Vec<u32> = plan.starts.iter().filter(|s| s.column <= top + 1).filter_map(|s| s.number).collect();
+    numbers.len() < plan.starts.len() || numbers.windows(2).any(|w| matches!(w, [a, b] if *b > *a + 1))
+}
+
 /// Whether a comment form or a closed line follows the comments.
 fn formed(lines: &[Line<'_>], plan: &Plan) -> bool {
     let last = plan.starts.last().map_or(0, |s| s.first);
@@ -331,12 +339,11 @@ fn formed(lines: &[Line<'_>], plan: &Plan) -> bool {
 
 /// Whether most items end as sentences do; titles of other pages don't.
 fn prose(lines: &[Line<'_>], plan: &Plan) -> bool {
-    let ends = |s: &Start| {
-        lines
-            .get(s.first..s.end)
-            .and_then(|ls| ls.iter().rev().find(|l| !l.body.is_empty()))
-            .is_some_and(|l| l.body.ends_with(['.', '!', '?', ')', '…']))
+    let last = |s: &Start| {
+        let own = lines.get(s.text..s.end)?;
+        own.iter().rev().map(|l| l.body).find(|b| !b.is_empty() && !words::is_button(b))
     };
+    let ends = |s: &Start| last(s).is_some_and(|b| b.ends_with(['.', '!', '?', ')', '…']));
     plan.starts.iter().filter(|s| ends(s)).count() * 2 >= plan.starts.len()
 }
 

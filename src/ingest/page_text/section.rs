@@ -46,7 +46,7 @@ pub(super) fn headings(lines: &[Line<'_>], wrapped: Option<usize>) -> Vec<Headin
 
 /// Lines that give a number and a few words, or words and a number in brackets; the last ones of the page first.
 pub(super) fn numbers(lines: &[Line<'_>], most: usize) -> Vec<Heading> {
-    let found = lines.iter().enumerate().rev().filter(|(_, l)| l.marker.is_none() && l.body.chars().count() <= 60);
+    let found = lines.iter().enumerate().rev().filter(|(_, l)| l.marker.is_none() && l.body.chars().count() <= LONGEST);
     found
         .filter_map(|(line, l)| Some(Heading { line, count: Some(any_number(l.body)?), strength: Strength::Number }))
         .take(most)
@@ -55,9 +55,11 @@ pub(super) fn numbers(lines: &[Line<'_>], most: usize) -> Vec<Heading> {
 
 fn any_number(body: &str) -> Option<u64> {
     let tokens: Vec<&str> = body.split_whitespace().flat_map(apart).collect();
-    let digits = tokens.iter().filter(|t| t.bytes().any(|b| b.is_ascii_digit())).count();
     let (first, last) = (tokens.first()?, tokens.last()?);
-    let named = tokens.len() <= 6 && tokens.len() >= 2 && digits == 1 && !words::is_button(body);
+    let digits = tokens.iter().filter(|t| t.bytes().any(|b| b.is_ascii_digit())).count();
+    let quotes = body.contains(['“', '„', '«', '‘', '"']);
+    let short = tokens.len() <= 6 && digits == 1 && body.chars().count() <= 60;
+    let named = tokens.len() >= 2 && (short || quotes && number(first).is_some()) && !words::is_button(body);
     let count = number(first).or_else(|| number(last).filter(|_| bracketed(last)))?;
     (named && (2..=20_000).contains(&count)).then_some(count)
 }
