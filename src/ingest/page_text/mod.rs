@@ -3,7 +3,7 @@
 //! Knows nothing of lexicons, scores or output formats.
 //!
 //! Three steps: lines → what each is (`lines`, `dates`, `heads`); lines → the section and its comments (`section`,
-//! `choice`, `blocks`, `text`); comments → who answers whom (`nesting`, `names`).
+//! `choice`, `evidence`, `blocks`, `text`); comments → who answers whom (`nesting`, `names`).
 
 pub mod format;
 
@@ -13,9 +13,11 @@ use crate::comment::{Comment, Header, Kind, NoComments, Order, ParentMark, Place
 use crate::problem::{Problem, ProblemKind};
 
 mod article;
+mod author;
 mod blocks;
 mod choice;
 mod dates;
+mod evidence;
 mod heads;
 mod lines;
 mod names;
