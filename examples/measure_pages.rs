@@ -272,7 +272,7 @@ fn attributes(sum: &mut Sum, row: &Comment, want: &Wanted) {
         sum.author.0 += usize::from(key(got) == key(author));
     }
     // The truth gives a time as printed where the page has no machine-readable one; those can't be compared.
-    let iso = want.time.as_deref().filter(|t| t.len() >= 10 && t.bytes().nth(4) == Some(b'-'));
+    let iso = want.time.as_deref().filter(|t| t.len() >= 10 && t.as_bytes().get(4) == Some(&b'-'));
     if let (Some(got), Some(time)) = (&row.time, iso) {
         sum.time.1 += 1;
         sum.time.0 += usize::from(prefix(&got.to_string(), 10) == prefix(time, 10));

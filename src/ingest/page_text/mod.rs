@@ -58,7 +58,7 @@ pub fn read(text: &str, file: &Arc<str>) -> PageReading {
     let comments = comments(&lines, &rows, &texts, file);
     let header = header(&lines, &choice, &comments, file);
     let problems = problems(&header, &comments, file);
-    let lines = verdicts::of(&lines, &choice, &rows, &texts);
+    let lines = verdicts::of(&lines, &choice, header.title.as_deref(), (&rows, &texts));
     PageReading { header, comments, problems, lines }
 }
 
