@@ -30,18 +30,34 @@ pub(super) fn by_heads(stretch: &Stretch<'_, '_>, anchors: &[Anchor], items: &[u
     let short = stretch.count.is_some_and(|c| (starts.len() as u64) * 10 < c * 9);
     let likely = like_heads(stretch, items, &starts);
     let bare = likely.len().saturating_sub(marked.len());
-    let mixed = !marked.is_empty()
-        && marked.len() * 2 >= starts.len()
-        && bare > 0
-        && (short || stretch.count.is_none() && bare > 3 * starts.len() && anchors.iter().all(|a| !a.says));
-    if mixed {
-        let few = stretch.count.is_some_and(|c| (starts.len() as u64) * 2 < c);
-        return by_markers(stretch, if few { items } else { &likely }, &starts);
+    let mixable = !marked.is_empty() && marked.len() * 2 >= starts.len();
+    if mixable && bare > 0 && short {
+        // All items where the declared number allows it, else those marked as the heads are.
+        let all = by_markers(stretch, items, &starts);
+        let fits = stretch.count.is_some_and(|c| all.starts.len() as u64 <= c);
+        return if fits { all } else { by_markers(stretch, &likely, &starts) };
+    }
+    if mixable && stretch.count.is_none() {
+        let says = anchors.iter().any(|a| a.says);
+        let apart = set_apart(stretch, &likely, &starts);
+        if apart.len() > starts.len() && (says || bare > 3 * starts.len()) {
+            return by_markers(stretch, if says { &apart } else { &likely }, &starts);
+        }
     }
     if marked.is_empty() && short && starts.len() * 3 < items.len() {
         return by_markers(stretch, items, &starts);
     }
     Plan { starts, rhythm: Rhythm::Heads, ..Plan::default() }
+}
+
+/// The heads' items, and the long ones with an empty line above them: lists inside comments stand close together.
+fn set_apart(stretch: &Stretch<'_, '_>, items: &[usize], starts: &[Start]) -> Vec<usize> {
+    let heads: BTreeSet<usize> = starts.iter().map(|s| s.first).collect();
+    let apart = |i: usize| {
+        let above = i.checked_sub(1).and_then(|j| stretch.line(j));
+        above.is_some_and(Line::is_blank) && stretch.body(i).chars().count() >= 60
+    };
+    items.iter().copied().filter(|i| heads.contains(i) || apart(*i)).collect()
 }
 
 /// Where nearly all heads have a list marker, one without is quoted inside a comment.
