@@ -100,10 +100,11 @@ fn the_fixture_has_twelve_comments_five_levels_deep() {
 
 #[test]
 fn every_line_has_a_verdict_and_comment_lines_name_their_comment() {
-    let page = "Trams\n\n2 Comments\n\n  1. Ana says:\n    May 3, 2020 at 10:00 am\n\n    The bridge is needed.\n\n  2. Ben says:\n    May 3, 2020 at 11:00 am\n\n    By whom?\n\nComments are closed.\n";
+    let page = "Trams for Odesa\n\n2 Comments\n\n  1. Ana says:\n    May 3, 2020 at 10:00 am\n\n    The bridge is needed.\n\n  2. Ben says:\n    May 3, 2020 at 11:00 am\n\n    By whom?\n\nComments are closed.\n";
     let reading = reading(page);
     let verdicts: Vec<(&str, Option<&str>)> = reading.lines.iter().map(|l| (l.verdict, l.comment.as_deref())).collect();
     assert_eq!(verdicts.len(), page.lines().count());
+    assert_eq!(verdicts.first(), Some(&("title", None)));
     assert_eq!(verdicts.get(2), Some(&("heading", None)));
     assert_eq!(verdicts.get(4), Some(&("byline", Some("c1"))));
     assert_eq!(verdicts.get(7), Some(&("comment", Some("c1"))));

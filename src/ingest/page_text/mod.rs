@@ -3,7 +3,7 @@
 //! Knows nothing of lexicons, scores or output formats.
 //!
 //! Three steps: lines → what each is (`lines`, `dates`, `heads`); lines → the section and its comments (`section`,
-//! `choice`, `blocks`, `text`); comments → who answers whom (`nesting`, `names`).
+//! `choice`, `evidence`, `blocks`, `text`); comments → who answers whom (`nesting`, `names`).
 
 pub mod format;
 
@@ -13,9 +13,11 @@ use crate::comment::{Comment, Header, Kind, NoComments, Order, ParentMark, Place
 use crate::problem::{Problem, ProblemKind};
 
 mod article;
+mod author;
 mod blocks;
 mod choice;
 mod dates;
+mod evidence;
 mod heads;
 mod lines;
 mod names;
@@ -56,7 +58,7 @@ pub fn read(text: &str, file: &Arc<str>) -> PageReading {
     let comments = comments(&lines, &rows, &texts, file);
     let header = header(&lines, &choice, &comments, file);
     let problems = problems(&header, &comments, file);
-    let lines = verdicts::of(&lines, &choice, &rows, &texts);
+    let lines = verdicts::of(&lines, &choice, header.title.as_deref(), (&rows, &texts));
     PageReading { header, comments, problems, lines }
 }
 

@@ -7,6 +7,8 @@ use super::words;
 /// How surely a line heads a comment section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Strength {
+    /// A number and words that no list knows: `12 Wortmeldungen`. Believed only when as many comments follow.
+    Number,
     /// It names a number of comments somewhere, as the line above an article does.
     Mention,
     /// It is a word such as `Comments`, or a number and a noun with something after it.
@@ -40,6 +42,26 @@ pub(super) fn headings(lines: &[Line<'_>], wrapped: Option<usize>) -> Vec<Headin
         }
     }
     found
+}
+
+/// Lines that give a number and a few words, or words and a number in brackets; the last ones of the page first.
+pub(super) fn numbers(lines: &[Line<'_>], most: usize) -> Vec<Heading> {
+    let found = lines.iter().enumerate().rev().filter(|(_, l)| l.marker.is_none() && l.body.chars().count() <= LONGEST);
+    found
+        .filter_map(|(line, l)| Some(Heading { line, count: Some(any_number(l.body)?), strength: Strength::Number }))
+        .take(most)
+        .collect()
+}
+
+fn any_number(body: &str) -> Option<u64> {
+    let tokens: Vec<&str> = body.split_whitespace().flat_map(apart).collect();
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    let digits = tokens.iter().filter(|t| t.bytes().any(|b| b.is_ascii_digit())).count();
+    let quotes = body.contains(['“', '„', '«', '‘', '"']);
+    let short = tokens.len() <= 6 && digits == 1 && body.chars().count() <= 60;
+    let named = tokens.len() >= 2 && (short || quotes && number(first).is_some()) && !words::is_button(body);
+    let count = number(first).or_else(|| number(last).filter(|_| bracketed(last)))?;
+    (named && (2..=20_000).contains(&count)).then_some(count)
 }
 
 /// A heading that inline elements have split: `16` above `Respuestas a “…”`, or `Kommentare (` above `56`.

@@ -8,13 +8,22 @@ use super::text::Text;
 use super::{LineVerdict, Row, words};
 
 /// One verdict for each line.
-pub(super) fn of(lines: &[Line<'_>], choice: &Choice, rows: &[Row], texts: &[Text]) -> Vec<LineVerdict> {
+pub(super) fn of(
+    lines: &[Line<'_>],
+    choice: &Choice,
+    title: Option<&str>,
+    (rows, texts): (&[Row], &[Text]),
+) -> Vec<LineVerdict> {
     let begin = choice.heading.or(rows.first().map(|r| r.start.first)).unwrap_or(lines.len());
     let mut out: Vec<LineVerdict> = lines
         .iter()
         .enumerate()
         .map(|(i, line)| LineVerdict { verdict: plain(line, i, begin), comment: None })
         .collect();
+    let titled = title.and_then(|t| lines.iter().take(begin).position(|l| l.body == t));
+    if let Some(line) = titled.and_then(|i| out.get_mut(i)) {
+        line.verdict = "title";
+    }
     if let Some(heading) = choice.heading.and_then(|h| out.get_mut(h)) {
         heading.verdict = "heading";
     }
