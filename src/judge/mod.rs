@@ -141,9 +141,11 @@ impl Judge {
     fn found(&self, comment: &Comment, language: Option<Language>, scratch: &mut Scratch) -> Vec<Found<'_>> {
         let hits = self.matcher.scan(&comment.text, scratch);
         let context = Context::new(scratch.tokens(), comment, &self.words);
+        let mut exceptions: Vec<Hit> = hits.iter().filter(|hit| hit.cancels.is_some()).copied().collect();
+        exceptions.sort_unstable_by_key(|hit| hit.entry);
         let mut found: Vec<Found<'_>> = hits
             .iter()
-            .filter(|hit| hit.cancels.is_none() && !cancelled(hit, &hits, &context))
+            .filter(|hit| hit.cancels.is_none() && !cancelled(hit, &exceptions, &context))
             .filter_map(|hit| self.start(hit, &context, language))
             .collect();
         one_a_place(&mut found);
@@ -240,10 +242,12 @@ fn traced(hit: &Found<'_>) -> TracedHit {
     }
 }
 
-/// Whether an exception of the hit's entry overlaps it, or stands in its sentence when that is enough.
-fn cancelled(hit: &Hit, hits: &[Hit], context: &Context<'_>) -> bool {
+/// Whether an exception of the hit's entry overlaps it, or stands in its sentence when that is enough. `exceptions`
+/// are sorted by entry.
+fn cancelled(hit: &Hit, exceptions: &[Hit], context: &Context<'_>) -> bool {
     let sentence = |token: usize| context.tokens.get(token).map(|token| token.sentence);
-    hits.iter().filter(|other| other.entry == hit.entry).any(|other| match other.cancels {
+    let first = exceptions.partition_point(|other| other.entry < hit.entry);
+    exceptions.iter().skip(first).take_while(|other| other.entry == hit.entry).any(|other| match other.cancels {
         Some(true) => sentence(other.first) == sentence(hit.first),
         Some(false) => other.first <= hit.last && hit.first <= other.last,
         None => false,

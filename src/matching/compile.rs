@@ -36,13 +36,15 @@ pub(super) struct End {
 #[derive(Debug)]
 pub(super) struct Trie {
     edges: HashMap<(u32, Symbol), u32>,
+    /// By node, when all patterns are in: its children by symbol.
+    children: Vec<Vec<(Symbol, u32)>>,
     any: Vec<u32>,
     pub(super) ends: Vec<Vec<End>>,
 }
 
 impl Default for Trie {
     fn default() -> Trie {
-        Trie { edges: HashMap::default(), any: vec![0], ends: vec![Vec::new()] }
+        Trie { edges: HashMap::default(), children: Vec::new(), any: vec![0], ends: vec![Vec::new()] }
     }
 }
 
@@ -75,8 +77,40 @@ impl Trie {
         }
     }
 
-    pub(super) fn next(&self, node: u32, symbol: Symbol) -> Option<u32> {
-        self.edges.get(&(node, symbol)).copied()
+    /// Lays the children of each node side by side; nothing can be inserted any more.
+    fn close(&mut self) {
+        self.children = vec![Vec::new(); self.any.len()];
+        for ((node, symbol), child) in std::mem::take(&mut self.edges).into_iter().collect::<BTreeMap<_, _>>() {
+            if let Some(children) = self.children.get_mut(node as usize) {
+                children.push((symbol, child));
+            }
+        }
+    }
+
+    /// The nodes below `node` that a word with these symbols leads to. Most nodes have few children and common words
+    /// many symbols, so the shorter list is walked and the other one searched.
+    pub(super) fn next(&self, node: u32, symbols: &[Symbol], mut go: impl FnMut(u32)) {
+        let Some(children) = self.children.get(node as usize) else { return };
+        if children.len() <= symbols.len() {
+            for (symbol, child) in children {
+                if symbols.binary_search(symbol).is_ok() {
+                    go(*child);
+                }
+            }
+        } else {
+            for symbol in symbols {
+                if let Ok(at) = children.binary_search_by_key(symbol, |(symbol, _)| *symbol) {
+                    children.get(at).into_iter().for_each(|(_, child)| go(*child));
+                }
+            }
+        }
+    }
+
+    /// The nodes that a word with these symbols leads to from the root. Asked once a form.
+    pub(super) fn starts(&self, symbols: &[Symbol]) -> Vec<u32> {
+        let mut nodes = Vec::new();
+        self.next(0, symbols, |node| nodes.push(node));
+        nodes
     }
 
     pub(super) fn next_any(&self, node: u32) -> Option<u32> {
@@ -123,6 +157,8 @@ impl Matcher {
         let mut by_shape: BTreeMap<(char, usize), BTreeSet<Arc<str>>> = BTreeMap::new();
         shapes.for_each(|(shape, word)| by_shape.entry(shape).or_default().extend([word.clone()]));
         matcher.by_shape = by_shape;
+        matcher.patterns.close();
+        matcher.phrases.close();
         matcher
     }
 

@@ -1,8 +1,9 @@
 //! A text → tokens with their symbols → hits.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::comment::Span;
 use crate::text::words::{Word, words_into};
@@ -15,14 +16,22 @@ const MOST_FORMS: usize = 64_000;
 /// Letters of a spelled-out word, at least.
 const SPELLED: usize = 4;
 
-/// What is known of a word form: its symbols, and whether a disguise had to be undone.
-type Form = (Arc<[Symbol]>, bool);
+/// What is known of a word form.
+#[derive(Debug)]
+struct Form {
+    symbols: Vec<Symbol>,
+    /// Where it leads from the root of the patterns, and of the phrases.
+    pattern_starts: Vec<u32>,
+    phrase_starts: Vec<u32>,
+    /// Whether a disguise had to be undone.
+    disguised: bool,
+}
 
 /// What a worker keeps from text to text; results never depend on it.
 #[derive(Default)]
 pub struct Scratch {
     words: Vec<Word>,
-    forms: HashMap<Box<str>, Form>,
+    forms: HashMap<Box<str>, Arc<Form>>,
     tokens: Vec<Token>,
 }
 
@@ -53,7 +62,7 @@ pub struct Token {
     pub disguised: bool,
     /// Whether it is a run of `!` or `?`, or a pictograph.
     pub is_mark: bool,
-    symbols: Arc<[Symbol]>,
+    form: Arc<Form>,
     /// Class phrases that begin here: class and number of tokens.
     phrases: Vec<(Symbol, usize)>,
 }
@@ -62,7 +71,7 @@ impl Token {
     /// Whether it is a word of the class with this symbol.
     #[must_use]
     pub fn is_in(&self, class: Option<u32>) -> bool {
-        class.is_some_and(|class| self.symbols.contains(&class))
+        class.is_some_and(|class| self.form.symbols.binary_search(&class).is_ok())
     }
 }
 
@@ -88,18 +97,25 @@ impl Matcher {
         let tokens = &scratch.tokens;
         let mut hits = Vec::new();
         for start in 0..tokens.len() {
-            walk(&self.patterns, tokens, start, |node, end| {
-                for found in self.patterns.ends.get(node as usize).into_iter().flatten() {
-                    let placed = (!found.at_start || begins(tokens, start)) && (!found.at_end || ends(tokens, end - 1));
-                    if placed {
-                        let (entry, cancels) = match found.owner {
-                            Owner::Entry(entry) => (entry, None),
-                            Owner::Unless { entry, anywhere } => (entry, Some(anywhere)),
-                        };
-                        hits.push(Hit { first: start, last: end - 1, entry, cancels });
+            walk(
+                &self.patterns,
+                tokens,
+                start,
+                |form| &form.pattern_starts,
+                |node, end| {
+                    for found in self.patterns.ends.get(node as usize).into_iter().flatten() {
+                        let placed =
+                            (!found.at_start || begins(tokens, start)) && (!found.at_end || ends(tokens, end - 1));
+                        if placed {
+                            let (entry, cancels) = match found.owner {
+                                Owner::Entry(entry) => (entry, None),
+                                Owner::Unless { entry, anywhere } => (entry, Some(anywhere)),
+                            };
+                            hits.push(Hit { first: start, last: end - 1, entry, cancels });
+                        }
                     }
-                }
-            });
+                },
+            );
         }
         hits.sort_unstable();
         hits.dedup();
@@ -115,25 +131,31 @@ impl Matcher {
         while let Some(word) = scratch.words.get(at).copied() {
             let spelled = self.spelled_out(text, &scratch.words, at);
             let masked = spelled.or_else(|| self.masked(text, &scratch.words, at));
-            let (span, (symbols, disguised), taken) = match masked {
-                Some((span, symbols, taken)) => (span, (symbols.into(), true), taken),
+            let (span, form, taken) = match masked {
+                Some((span, symbols, taken)) => (span, Arc::new(self.form_of(symbols, true)), taken),
                 None => (word.span, self.form(word.span.of(text), &mut scratch.forms), 1),
             };
             let is_mark = !span.of(text).chars().any(char::is_alphanumeric);
             let (sentence, clause) = (word.sentence, word.clause);
-            scratch.tokens.push(Token { span, sentence, clause, disguised, is_mark, symbols, phrases: Vec::new() });
+            let disguised = form.disguised;
+            scratch.tokens.push(Token { span, sentence, clause, disguised, is_mark, form, phrases: Vec::new() });
             at += taken;
         }
     }
 
-    fn form(&self, raw: &str, forms: &mut HashMap<Box<str>, Form>) -> Form {
+    fn form(&self, raw: &str, forms: &mut HashMap<Box<str>, Arc<Form>>) -> Arc<Form> {
         if let Some(form) = forms.get(raw) {
             return form.clone();
         }
         let (symbols, disguised) = self.symbols_of(raw);
-        let form: Form = (symbols.into(), disguised);
+        let form = Arc::new(self.form_of(symbols, disguised));
         forms.insert(raw.into(), form.clone());
         form
+    }
+
+    fn form_of(&self, symbols: Vec<Symbol>, disguised: bool) -> Form {
+        let (pattern_starts, phrase_starts) = (self.patterns.starts(&symbols), self.phrases.starts(&symbols));
+        Form { symbols, pattern_starts, phrase_starts, disguised }
     }
 
     /// `sh*t`, `f**k`, `$hit`: a word with masking signs in it, before it or after it.
@@ -167,13 +189,19 @@ impl Matcher {
         for start in (0..tokens.len()).rev() {
             for _ in 0..2 {
                 let mut found = Vec::new();
-                walk(&self.phrases, tokens, start, |node, end| {
-                    for phrase in self.phrases.ends.get(node as usize).into_iter().flatten() {
-                        if let Owner::Entry(class) = phrase.owner {
-                            found.push((class, end - start));
+                walk(
+                    &self.phrases,
+                    tokens,
+                    start,
+                    |form| &form.phrase_starts,
+                    |node, end| {
+                        for phrase in self.phrases.ends.get(node as usize).into_iter().flatten() {
+                            if let Owner::Entry(class) = phrase.owner {
+                                found.push((class, end - start));
+                            }
                         }
-                    }
-                });
+                    },
+                );
                 found.sort_unstable();
                 found.dedup();
                 let Some(token) = tokens.get_mut(start) else { break };
@@ -187,22 +215,31 @@ impl Matcher {
 }
 
 /// Walks a trie from the token at `start`; tells each node that is reached with the token after it. Stays in the
-/// sentence.
-fn walk(trie: &Trie, tokens: &[Token], start: usize, mut reach: impl FnMut(u32, usize)) {
-    let Some(sentence) = tokens.get(start).map(|token| token.sentence) else { return };
-    let mut open: Vec<(u32, usize)> = vec![(0, start)];
+/// sentence. `starts` are the nodes that the first word's form is known to lead to.
+fn walk(
+    trie: &Trie,
+    tokens: &[Token],
+    start: usize,
+    starts: impl Fn(&Form) -> &[u32],
+    mut reach: impl FnMut(u32, usize),
+) {
+    let Some(first) = tokens.get(start) else { return };
+    let sentence = first.sentence;
+    let inside = |at: usize| tokens.get(at).is_some_and(|token| token.sentence == sentence);
+    let mut open: Vec<(u32, usize)> = starts(&first.form).iter().map(|node| (*node, start + 1)).collect();
+    let phrases = |token: &Token, node: u32, at: usize, open: &mut Vec<(u32, usize)>| {
+        for (symbol, length) in token.phrases.iter().filter(|(_, length)| inside(at + length - 1)) {
+            trie.next(node, &[*symbol], |next| open.push((next, at + length)));
+        }
+    };
+    phrases(first, 0, start, &mut open);
+    open.extend(trie.next_any(0).map(|next| (next, start + 1)));
     while let Some((node, at)) = open.pop() {
+        reach(node, at);
         let Some(token) = tokens.get(at).filter(|token| token.sentence == sentence) else { continue };
-        let mut go = |next: Option<u32>, length: usize| {
-            let inside = tokens.get(at + length - 1).is_some_and(|token| token.sentence == sentence);
-            if let Some(next) = next.filter(|_| inside) {
-                reach(next, at + length);
-                open.push((next, at + length));
-            }
-        };
-        token.symbols.iter().for_each(|symbol| go(trie.next(node, *symbol), 1));
-        token.phrases.iter().for_each(|(symbol, length)| go(trie.next(node, *symbol), *length));
-        go(trie.next_any(node), 1);
+        trie.next(node, &token.form.symbols, |next| open.push((next, at + 1)));
+        phrases(token, node, at, &mut open);
+        open.extend(trie.next_any(node).map(|next| (next, at + 1)));
     }
 }
 
