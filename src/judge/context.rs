@@ -15,6 +15,8 @@ pub struct Words {
     pub i: Option<u32>,
     /// `you`, `your` …
     pub you: Option<u32>,
+    /// `your`, `ur` …
+    pub your: Option<u32>,
     /// `very`, `so` …
     pub intensifier: Option<u32>,
     /// `slightly`, `kind of` …
@@ -36,6 +38,7 @@ impl Words {
             negation: class("negation"),
             i: class("i"),
             you: class("you"),
+            your: class("your"),
             intensifier: class("intensifier"),
             downtoner: class("downtoner"),
             group: class("group"),
@@ -116,7 +119,7 @@ impl<'c> Context<'c> {
         let around: Vec<&Token> =
             self.tokens.iter().take(hit.last + 4).skip(from).filter(|token| Some(token.sentence) == sentence).collect();
         let has = |class: Option<u32>| around.iter().any(|token| token.is_in(class));
-        if has(self.words.you) {
+        if has(self.words.you) || has(self.words.your) {
             Addressee::Commenter
         } else if has(self.words.article_author) {
             Addressee::ArticleAuthor

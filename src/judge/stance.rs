@@ -73,8 +73,9 @@ fn tied_to(
         return names.iter().position(|name| name == target).map(|at| (at, 100));
     }
     let mentions = || bound.iter().flat_map(|(at, bound)| bound.mentions.iter().map(move |mention| (*at, *mention)));
-    // A mention inside the hit is what the pattern speaks of.
-    if let Some((at, _)) = mentions().find(|(_, mention)| hit.first <= mention.first && mention.last <= hit.last) {
+    // The first mention inside the hit is what the pattern speaks of.
+    let inside = mentions().filter(|(_, mention)| hit.first <= mention.first && mention.last <= hit.last);
+    if let Some((at, _)) = inside.min_by_key(|(_, mention)| mention.first) {
         return Some((at, 100));
     }
     let token = |at: usize| context.tokens.get(at);
