@@ -16,10 +16,17 @@ const MOST_FORMS: usize = 64_000;
 /// Letters of a spelled-out word, at least.
 const SPELLED: usize = 4;
 
+/// Pairs of forms that a worker remembers.
+const MOST_PAIRS: usize = 1 << 20;
+
 /// What is known of a word form.
 #[derive(Debug)]
 struct Form {
+    /// Number of the form in its worker; 0 for a form that is not remembered.
+    number: u32,
     symbols: Vec<Symbol>,
+    /// Those of `pattern_starts` at which a pattern ends.
+    whole: Vec<u32>,
     /// Where it leads from the root of the patterns, and of the phrases.
     pattern_starts: Vec<u32>,
     phrase_starts: Vec<u32>,
@@ -32,6 +39,8 @@ struct Form {
 pub struct Scratch {
     words: Vec<Word>,
     forms: HashMap<Box<str>, Arc<Form>>,
+    /// By two forms' numbers: the nodes that the first and then the second lead to.
+    pairs: HashMap<(u32, u32), Arc<[u32]>>,
     tokens: Vec<Token>,
 }
 
@@ -94,28 +103,23 @@ impl Matcher {
         words_into(text, &mut scratch.words);
         self.tokenize(text, scratch);
         self.find_phrases(&mut scratch.tokens);
-        let tokens = &scratch.tokens;
+        let Scratch { tokens, pairs, .. } = scratch;
+        let tokens: &[Token] = tokens;
         let mut hits = Vec::new();
         for start in 0..tokens.len() {
-            walk(
-                &self.patterns,
-                tokens,
-                start,
-                |form| &form.pattern_starts,
-                |node, end| {
-                    for found in self.patterns.ends.get(node as usize).into_iter().flatten() {
-                        let placed =
-                            (!found.at_start || begins(tokens, start)) && (!found.at_end || ends(tokens, end - 1));
-                        if placed {
-                            let (entry, cancels) = match found.owner {
-                                Owner::Entry(entry) => (entry, None),
-                                Owner::Unless { entry, anywhere } => (entry, Some(anywhere)),
-                            };
-                            hits.push(Hit { first: start, last: end - 1, entry, cancels });
-                        }
+            let first = self.first_steps(tokens, start, pairs);
+            walk(&self.patterns, tokens, start, first, |node, end| {
+                for found in self.patterns.ends.get(node as usize).into_iter().flatten() {
+                    let placed = (!found.at_start || begins(tokens, start)) && (!found.at_end || ends(tokens, end - 1));
+                    if placed {
+                        let (entry, cancels) = match found.owner {
+                            Owner::Entry(entry) => (entry, None),
+                            Owner::Unless { entry, anywhere } => (entry, Some(anywhere)),
+                        };
+                        hits.push(Hit { first: start, last: end - 1, entry, cancels });
                     }
-                },
-            );
+                }
+            });
         }
         hits.sort_unstable();
         hits.dedup();
@@ -123,8 +127,10 @@ impl Matcher {
     }
 
     fn tokenize(&self, text: &str, scratch: &mut Scratch) {
-        if scratch.forms.len() > MOST_FORMS {
+        if scratch.forms.len() > MOST_FORMS || scratch.pairs.len() > MOST_PAIRS {
+            // Pairs speak of forms by number, so both start over.
             scratch.forms.clear();
+            scratch.pairs.clear();
         }
         scratch.tokens.clear();
         let mut at = 0;
@@ -132,7 +138,7 @@ impl Matcher {
             let spelled = self.spelled_out(text, &scratch.words, at);
             let masked = spelled.or_else(|| self.masked(text, &scratch.words, at));
             let (span, form, taken) = match masked {
-                Some((span, symbols, taken)) => (span, Arc::new(self.form_of(symbols, true)), taken),
+                Some((span, symbols, taken)) => (span, Arc::new(self.form_of(0, symbols, true)), taken),
                 None => (word.span, self.form(word.span.of(text), &mut scratch.forms), 1),
             };
             let is_mark = !span.of(text).chars().any(char::is_alphanumeric);
@@ -148,14 +154,49 @@ impl Matcher {
             return form.clone();
         }
         let (symbols, disguised) = self.symbols_of(raw);
-        let form = Arc::new(self.form_of(symbols, disguised));
+        let number = u32::try_from(forms.len() + 1).unwrap_or(0);
+        let form = Arc::new(self.form_of(number, symbols, disguised));
         forms.insert(raw.into(), form.clone());
         form
     }
 
-    fn form_of(&self, symbols: Vec<Symbol>, disguised: bool) -> Form {
+    fn form_of(&self, number: u32, symbols: Vec<Symbol>, disguised: bool) -> Form {
         let (pattern_starts, phrase_starts) = (self.patterns.starts(&symbols), self.phrases.starts(&symbols));
-        Form { symbols, pattern_starts, phrase_starts, disguised }
+        let has_end = |node: &&u32| self.patterns.ends.get(**node as usize).is_some_and(|ends| !ends.is_empty());
+        let whole = pattern_starts.iter().filter(has_end).copied().collect();
+        Form { number, symbols, whole, pattern_starts, phrase_starts, disguised }
+    }
+
+    /// Where the patterns stand after the word at `start`, and after the next one. Which nodes two words lead to is
+    /// remembered: common words begin many patterns, and few of them go on with the word that follows.
+    fn first_steps(
+        &self,
+        tokens: &[Token],
+        start: usize,
+        pairs: &mut HashMap<(u32, u32), Arc<[u32]>>,
+    ) -> Vec<(u32, usize)> {
+        let Some(token) = tokens.get(start) else { return Vec::new() };
+        let next = tokens.get(start + 1).filter(|next| next.sentence == token.sentence);
+        let starts = || token.form.pattern_starts.iter().map(|node| (*node, start + 1));
+        // Phrases of classes may follow any start; such places are rare and walked in full.
+        let plain = next.is_none_or(|next| next.phrases.is_empty() && next.form.number > 0);
+        if token.form.number == 0 || !plain {
+            return starts().collect();
+        }
+        let mut steps: Vec<(u32, usize)> = Vec::new();
+        steps.extend(token.form.whole.iter().map(|node| (*node | ENDS_HERE, start + 1)));
+        if let Some(next) = next {
+            let after = pairs.entry((token.form.number, next.form.number)).or_insert_with(|| {
+                let mut nodes = Vec::new();
+                for node in &token.form.pattern_starts {
+                    self.patterns.next(*node, &next.form.symbols, |child| nodes.push(child));
+                    nodes.extend(self.patterns.next_any(*node));
+                }
+                nodes.into()
+            });
+            steps.extend(after.iter().map(|node| (*node, start + 2)));
+        }
+        steps
     }
 
     /// `sh*t`, `f**k`, `$hit`: a word with masking signs in it, before it or after it.
@@ -189,19 +230,15 @@ impl Matcher {
         for start in (0..tokens.len()).rev() {
             for _ in 0..2 {
                 let mut found = Vec::new();
-                walk(
-                    &self.phrases,
-                    tokens,
-                    start,
-                    |form| &form.phrase_starts,
-                    |node, end| {
-                        for phrase in self.phrases.ends.get(node as usize).into_iter().flatten() {
-                            if let Owner::Entry(class) = phrase.owner {
-                                found.push((class, end - start));
-                            }
+                let starts = tokens.get(start).map(|token| &token.form.phrase_starts);
+                let first = starts.into_iter().flatten().map(|node| (*node, start + 1)).collect();
+                walk(&self.phrases, tokens, start, first, |node, end| {
+                    for phrase in self.phrases.ends.get(node as usize).into_iter().flatten() {
+                        if let Owner::Entry(class) = phrase.owner {
+                            found.push((class, end - start));
                         }
-                    },
-                );
+                    }
+                });
                 found.sort_unstable();
                 found.dedup();
                 let Some(token) = tokens.get_mut(start) else { break };
@@ -214,19 +251,15 @@ impl Matcher {
     }
 }
 
+/// Set in a node's number when only the patterns that end at it count and the ways on are known already.
+const ENDS_HERE: u32 = 1 << 31;
+
 /// Walks a trie from the token at `start`; tells each node that is reached with the token after it. Stays in the
-/// sentence. `starts` are the nodes that the first word's form is known to lead to.
-fn walk(
-    trie: &Trie,
-    tokens: &[Token],
-    start: usize,
-    starts: impl Fn(&Form) -> &[u32],
-    mut reach: impl FnMut(u32, usize),
-) {
+/// sentence. `open` are the nodes that the first words are known to lead to.
+fn walk(trie: &Trie, tokens: &[Token], start: usize, mut open: Vec<(u32, usize)>, mut reach: impl FnMut(u32, usize)) {
     let Some(first) = tokens.get(start) else { return };
     let sentence = first.sentence;
     let inside = |at: usize| tokens.get(at).is_some_and(|token| token.sentence == sentence);
-    let mut open: Vec<(u32, usize)> = starts(&first.form).iter().map(|node| (*node, start + 1)).collect();
     let phrases = |token: &Token, node: u32, at: usize, open: &mut Vec<(u32, usize)>| {
         for (symbol, length) in token.phrases.iter().filter(|(_, length)| inside(at + length - 1)) {
             trie.next(node, &[*symbol], |next| open.push((next, at + length)));
@@ -235,8 +268,11 @@ fn walk(
     phrases(first, 0, start, &mut open);
     open.extend(trie.next_any(0).map(|next| (next, start + 1)));
     while let Some((node, at)) = open.pop() {
-        reach(node, at);
+        reach(node & !ENDS_HERE, at);
         let Some(token) = tokens.get(at).filter(|token| token.sentence == sentence) else { continue };
+        if node & ENDS_HERE != 0 {
+            continue;
+        }
         trie.next(node, &token.form.symbols, |next| open.push((next, at + 1)));
         phrases(token, node, at, &mut open);
         open.extend(trie.next_any(node).map(|next| (next, at + 1)));
