@@ -80,6 +80,13 @@ impl Problem {
     pub fn new(kind: ProblemKind, place: Place, message: impl Into<String>) -> Problem {
         Problem { kind, place, message: message.into() }
     }
+
+    /// Bytes at this place that are no UTF-8 and were replaced.
+    #[must_use]
+    pub fn bad_encoding(place: Place) -> Problem {
+        let said = "bytes that are no UTF-8; expected UTF-8; they were replaced by U+FFFD";
+        Problem::new(ProblemKind::BadEncoding, place, said)
+    }
 }
 
 impl fmt::Display for Problem {

@@ -1,6 +1,5 @@
 //! `comity analyze INPUT...`: the main job.
 
-use std::borrow::Cow;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -177,7 +176,6 @@ impl Analyze {
     fn report(&self, run: &mut Run, judge: &Judge, inputs: &[Input], out: &mut Sink) -> Result<(), Stop> {
         let threads = self.selected(run)?;
         if self.format == Format::Jsonl {
-            let threads: Vec<_> = threads.iter().map(|(number, chosen)| (*number, Cow::Borrowed(chosen))).collect();
             return Ok(row::write_rows(run, judge.lexicon(), &threads, out)?);
         }
         let in_full = self.format == Format::Json || threads.len() <= THREADS_IN_FULL;

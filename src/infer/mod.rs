@@ -20,8 +20,7 @@ pub struct Answer {
 #[must_use]
 pub fn answers(records: &[Record], forest: &Forest) -> Vec<Option<Answer>> {
     let answer = |(at, record): (usize, &Record)| {
-        let above = forest.parent.get(at).copied().flatten();
-        above.and_then(|parent| answer_to(record, records.get(parent.at())))
+        forest.parent_of(Row::new(at)).and_then(|parent| answer_to(record, records.get(parent.at())))
     };
     records.iter().enumerate().map(answer).collect()
 }
@@ -34,10 +33,4 @@ pub fn answer_to(record: &Record, parent: Option<&Record>) -> Option<Answer> {
     }
     let (label, score) = label(record.reply, record.signature, parent.map(|parent| parent.signature));
     Some(Answer { label, score })
-}
-
-/// The parent of `row`, if it is a comment of the run.
-#[must_use]
-pub fn parent_of(forest: &Forest, row: Row) -> Option<Row> {
-    forest.parent.get(row.at()).copied().flatten()
 }

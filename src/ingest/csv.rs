@@ -348,8 +348,7 @@ fn items((line, position, row): RawRow, columns: &Columns, name: &Arc<str>, file
     };
     let mut found = Vec::new();
     if std::str::from_utf8(row.as_slice()).is_err() {
-        let said = "bytes that are no UTF-8; expected UTF-8; they were replaced by U+FFFD";
-        found.push(problem(ProblemKind::BadEncoding, said.to_owned()));
+        found.push(Item::Problem(Problem::bad_encoding(place.clone())));
     }
     let cell = |field: &str| -> Option<String> {
         let text = String::from_utf8_lossy(row.get(*columns.0.get(field)?)?).into_owned();

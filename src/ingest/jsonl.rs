@@ -56,8 +56,7 @@ fn decode(block: &Block, name: &Arc<str>, file: u32) -> Vec<Item> {
             Ok(text) => decode_line(text, place, order, &mut items),
             Err(_) => {
                 let text = String::from_utf8_lossy(line.bytes);
-                let said = "bytes that are no UTF-8; expected UTF-8; they were replaced by U+FFFD";
-                items.push(Item::Problem(Problem::new(ProblemKind::BadEncoding, place.clone(), said)));
+                items.push(Item::Problem(Problem::bad_encoding(place.clone())));
                 decode_line(&text, place, order, &mut items);
             }
         }

@@ -60,12 +60,6 @@ pub struct Context<'c> {
 }
 
 impl<'c> Context<'c> {
-    /// The context of a comment.
-    #[must_use]
-    pub fn new(tokens: &'c [Token], comment: &'c Comment, words: &'c Words) -> Context<'c> {
-        Context { tokens, comment, words }
-    }
-
     /// The tokens of the hit's sentence right before it, nearest first, at most `most`.
     pub fn before(&self, hit: &Found<'_>, most: usize) -> impl Iterator<Item = &'c Token> + '_ {
         let sentence = self.tokens.get(hit.first).map(|token| token.sentence);

@@ -7,8 +7,6 @@ pub mod rules;
 mod score;
 mod stance;
 
-use std::sync::Arc;
-
 use crate::comment::{Comment, Kind, Language, Span, Status};
 use crate::judgement::{
     Addressee, Category, Constructive, Coverage, EntryId, Evidence, Incivility, Judgement, ReplyCues, RuleId, Score,
@@ -46,6 +44,15 @@ pub struct Found<'l> {
 }
 
 impl Found<'_> {
+    /// What it says of a target: its weight, against counted negative; `None` for what is no stance.
+    fn stance_weight(&self) -> Option<i32> {
+        match self.entry.label {
+            Label::Favor => Some(self.evidence().weight.0),
+            Label::Against => Some(-self.evidence().weight.0),
+            _ => None,
+        }
+    }
+
     fn evidence(&self) -> Evidence {
         let weight = if self.entry.is_watched { 0 } else { self.weight };
         Evidence {
@@ -107,7 +114,7 @@ impl Judge {
     /// Judges one comment. `hint` is the language of what it answers, for texts too short to tell.
     #[must_use]
     pub fn judge(&self, comment: &Comment, hint: Option<Language>, scratch: &mut Scratch) -> Judgement {
-        self.trace(comment, hint, scratch).0
+        self.judged(comment, hint, scratch).0
     }
 
     /// Judges one comment and tells every hit, those that rules dropped too.
@@ -118,6 +125,12 @@ impl Judge {
         hint: Option<Language>,
         scratch: &mut Scratch,
     ) -> (Judgement, Vec<TracedHit>) {
+        let (judgement, found) = self.judged(comment, hint, scratch);
+        (judgement, found.iter().map(traced).collect())
+    }
+
+    /// The judgement, and every hit that it was made from.
+    fn judged(&self, comment: &Comment, hint: Option<Language>, scratch: &mut Scratch) -> (Judgement, Vec<Found<'_>>) {
         let unjudged = |coverage| (Judgement { coverage, ..Judgement::default() }, Vec::new());
         if matches!(comment.kind, Kind::Pingback | Kind::System) {
             return unjudged(Coverage::NotAComment);
@@ -131,26 +144,24 @@ impl Judge {
             let (judgement, hits) = unjudged(Coverage::LanguageNotCovered);
             return (Judgement { language, ..judgement }, hits);
         }
-        let found = self.found(comment, spoken, scratch);
+        let hits = self.matcher.scan(&comment.text, scratch);
         let context = Context { tokens: scratch.tokens(), comment, words: &self.words };
-        let judgement = self.sum_up(comment, &found, &context, language);
-        (judgement, found.iter().map(traced).collect())
+        let found = self.found(&hits, &context, spoken);
+        (self.sum_up(&found, &context, language), found)
     }
 
     /// Hits after exceptions, overlaps and rules.
-    fn found(&self, comment: &Comment, language: Option<Language>, scratch: &mut Scratch) -> Vec<Found<'_>> {
-        let hits = self.matcher.scan(&comment.text, scratch);
-        let context = Context::new(scratch.tokens(), comment, &self.words);
+    fn found(&self, hits: &[Hit], context: &Context<'_>, language: Option<Language>) -> Vec<Found<'_>> {
         let mut exceptions: Vec<Hit> = hits.iter().filter(|hit| hit.cancels.is_some()).copied().collect();
         exceptions.sort_unstable_by_key(|hit| hit.entry);
         let mut found: Vec<Found<'_>> = hits
             .iter()
-            .filter(|hit| hit.cancels.is_none() && !cancelled(hit, &exceptions, &context))
-            .filter_map(|hit| self.start(hit, &context, language))
+            .filter(|hit| hit.cancels.is_none() && !cancelled(hit, &exceptions, context))
+            .filter_map(|hit| self.start(hit, context, language))
             .collect();
         one_a_place(&mut found);
         for hit in &mut found {
-            apply_rules(hit, &context);
+            apply_rules(hit, context);
         }
         found
     }
@@ -168,16 +179,10 @@ impl Judge {
         Some(Found { entry, id, first, last, span, weight: entry.weight, kept: true, rules: Vec::new() })
     }
 
-    fn sum_up(
-        &self,
-        comment: &Comment,
-        found: &[Found<'_>],
-        context: &Context<'_>,
-        language: Option<Language>,
-    ) -> Judgement {
-        let (stance, unbound) = stance::judge(&self.lexicon, &self.calibration, comment, found, context);
-        let judgement = Judgement {
-            coverage: Coverage::Matched,
+    fn sum_up(&self, found: &[Found<'_>], context: &Context<'_>, language: Option<Language>) -> Judgement {
+        let (stance, unbound) = stance::judge(&self.lexicon, &self.calibration, found, context);
+        Judgement {
+            coverage: coverage(found, context),
             language,
             incivility: self.incivility(found, context),
             stance,
@@ -185,14 +190,7 @@ impl Judge {
             reply: reply_cues(found),
             constructive: self.constructive(found),
             signature: Signature::default(),
-        };
-        let silent = !found.iter().any(|hit| hit.kept && hit.entry.label != Label::Mention);
-        let coverage = match (silent, context.tokens.len()) {
-            (true, 0..=2) => Coverage::TooShort,
-            (true, _) => Coverage::NoMatch,
-            (false, _) => Coverage::Matched,
-        };
-        Judgement { coverage, ..judgement }
+        }
     }
 
     /// Scores by category, in the order of `CATEGORIES`, with the evidence by place.
@@ -209,8 +207,7 @@ impl Judge {
             }
             evidence.extend(mine);
         }
-        evidence.sort_by_key(|evidence| (evidence.span, evidence.entry));
-        (scores, evidence)
+        (scores, by_place(evidence))
     }
 
     fn incivility(&self, found: &[Found<'_>], context: &Context<'_>) -> Incivility {
@@ -297,9 +294,24 @@ fn reply_cues(found: &[Found<'_>]) -> ReplyCues {
     let of = |label: Label| found.iter().filter(move |hit| hit.kept && hit.entry.label == label);
     let sum = |label| Weight(of(label).map(|hit| hit.evidence().weight.0).fold(0, i32::saturating_add));
     let labels = [Label::Agree, Label::Disagree, Label::Query];
-    let mut evidence: Vec<Evidence> = labels.into_iter().flat_map(of).map(Found::evidence).collect();
-    evidence.sort_by_key(|evidence| (evidence.span, evidence.entry));
+    let evidence = by_place(labels.into_iter().flat_map(of).map(Found::evidence).collect());
     ReplyCues { agree: sum(Label::Agree), disagree: sum(Label::Disagree), query: sum(Label::Query), evidence }
+}
+
+/// Evidence in the order of the text.
+fn by_place(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
+    evidence.sort_by_key(|evidence| (evidence.span, evidence.entry));
+    evidence
+}
+
+/// Whether any entry of a label fired, and whether there was enough to fire on.
+fn coverage(found: &[Found<'_>], context: &Context<'_>) -> Coverage {
+    let silent = !found.iter().any(|hit| hit.kept && hit.entry.label != Label::Mention);
+    match (silent, context.tokens.len()) {
+        (true, 0..=2) => Coverage::TooShort,
+        (true, _) => Coverage::NoMatch,
+        (false, _) => Coverage::Matched,
+    }
 }
 
 /// Whom the rude words strike: by the entry, else by the words around; of several the nearest.
@@ -316,9 +328,4 @@ fn addressee(found: &[Found<'_>], context: &Context<'_>) -> Addressee {
     let order =
         [Addressee::Commenter, Addressee::ArticleAuthor, Addressee::Group, Addressee::Target, Addressee::Oneself];
     order.into_iter().find(|who| all.contains(who)).unwrap_or(Addressee::None)
-}
-
-/// The name of a target that only a row names.
-pub(crate) fn own_target(comment: &Comment) -> Option<Arc<str>> {
-    comment.extra.target.as_deref().map(Arc::from)
 }

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::judgement::{ONE, Score, Signature, Weight};
+use crate::judgement::{Score, Signature, Weight};
+
+use super::score::{PLAIN, logistic};
 
 /// What a reply does with its parent's claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -34,14 +36,7 @@ pub fn label(cues: [Weight; 3], _reply: Signature, _parent: Option<Signature>) -
     if best < NEEDED {
         return (ReplyLabel::Comment, Score(0));
     }
-    let margin = f64::from(best - next.max(0)) / f64::from(ONE);
-    let share = 1.0 / (1.0 + libm::exp(-margin));
-    (label, Score(ten_thousandths(share)))
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the share lies between 0 and 1")]
-fn ten_thousandths(share: f64) -> u16 {
-    (share * f64::from(ONE)).round() as u16
+    (label, logistic(PLAIN, i64::from(best - next.max(0))))
 }
 
 #[cfg(test)]

@@ -17,13 +17,12 @@ pub(super) fn logistic(curve: Curve, sum: i64) -> Score {
     ten_thousandths(1.0 / (1.0 + libm::exp(-x)))
 }
 
+/// The curve 1/(1+exp(−sum)).
+pub(super) const PLAIN: Curve = Curve { a: 0.0, b: 1.0 };
+
 /// 2/(1+exp(−sum)) − 1: from −10,000 to 10,000.
-#[allow(clippy::cast_precision_loss, reason = "sums are far below 2^52")]
 pub(super) fn both_ways(sum: i64) -> i16 {
-    let score = |sum: i64| {
-        let half = ten_thousandths(1.0 / (1.0 + libm::exp(-(sum as f64 / f64::from(ONE)))));
-        i16::try_from(2 * i32::from(half.0) - ONE).unwrap_or(0)
-    };
+    let score = |sum: i64| i16::try_from(2 * i32::from(logistic(PLAIN, sum).0) - ONE).unwrap_or(0);
     if sum < 0 { -score(-sum) } else { score(sum) }
 }
 

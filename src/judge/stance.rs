@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::comment::Comment;
 use crate::judgement::{DirectStance, ONE, Stance, Weight};
-use crate::lexicon::{Calibration, Label, Lexicon, Role};
+use crate::lexicon::{Calibration, Lexicon, Role, Target};
+use crate::text::fold::fold;
 
 use super::context::Context;
 use super::score::{both_ways, scaled};
-use super::{Found, own_target};
+use super::{Found, by_place};
 
 /// What is found for one target: its mentions, and its evidence with the sign of its side.
 #[derive(Default)]
@@ -26,11 +26,10 @@ const OTHER_CLAUSE: i32 = 50;
 pub(super) fn judge(
     lexicon: &Lexicon,
     calibration: &Calibration,
-    comment: &Comment,
     found: &[Found<'_>],
     context: &Context<'_>,
 ) -> (Vec<DirectStance>, Weight) {
-    let names: Vec<Arc<str>> = lexicon.targets().map(|target| Arc::from(target.name)).collect();
+    let targets = lexicon.all_targets();
     let mut bound: BTreeMap<usize, Bound<'_, '_>> = BTreeMap::new();
     for hit in found.iter().filter(|hit| hit.kept) {
         if let Some((target, Role::Itself)) = hit.entry.names {
@@ -39,25 +38,19 @@ pub(super) fn judge(
     }
     let mut unbound = 0i32;
     for hit in found.iter().filter(|hit| hit.kept) {
-        let sign = match hit.entry.label {
-            Label::Favor => 1,
-            Label::Against => -1,
-            _ => continue,
-        };
-        let weight = hit.evidence().weight.0 * sign;
-        match tied_to(hit, &names, &bound, context) {
+        let Some(weight) = hit.stance_weight() else { continue };
+        match tied_to(hit, targets, &bound, context) {
             Some((target, percent)) => {
                 bound.entry(target).or_default().evidence.push((hit, scaled(weight, percent)));
             }
             None => unbound = unbound.saturating_add(weight),
         }
     }
-    let own = own_target(comment);
-    let all = bound.into_iter().filter_map(|(at, bound)| Some(direct(names.get(at)?.clone(), &bound, calibration)));
-    let mut list: Vec<DirectStance> =
-        all.filter(|stance| own.as_ref().is_none_or(|own| *own == stance.target)).collect();
+    let own = context.comment.extra.target.as_deref();
+    let all = bound.into_iter().filter_map(|(at, bound)| Some(direct(&targets.get(at)?.name, &bound, calibration)));
+    let mut list: Vec<DirectStance> = all.filter(|stance| own.is_none_or(|own| *own == *stance.target)).collect();
     if let (Some(own), true) = (own, list.is_empty()) {
-        list.extend(ad_hoc(own, comment, found, context, calibration));
+        list.extend(ad_hoc(own, found, context, calibration));
     }
     (list, Weight(unbound))
 }
@@ -65,12 +58,12 @@ pub(super) fn judge(
 /// The target that evidence is tied to, and how much of it counts, in percent.
 fn tied_to(
     hit: &Found<'_>,
-    names: &[Arc<str>],
+    targets: &[Target],
     bound: &BTreeMap<usize, Bound<'_, '_>>,
     context: &Context<'_>,
 ) -> Option<(usize, i32)> {
     if let Some(target) = &hit.entry.target {
-        return names.iter().position(|name| name == target).map(|at| (at, 100));
+        return targets.iter().position(|known| known.name == *target).map(|at| (at, 100));
     }
     let mentions = || bound.iter().flat_map(|(at, bound)| bound.mentions.iter().map(move |mention| (*at, *mention)));
     // The first mention inside the hit is what the pattern speaks of.
@@ -93,7 +86,7 @@ fn tied_to(
     near.first().map(|(at, _, same_clause)| (*at, if *same_clause { 100 } else { OTHER_CLAUSE }))
 }
 
-fn direct(target: Arc<str>, bound: &Bound<'_, '_>, calibration: &Calibration) -> DirectStance {
+fn direct(target: &Arc<str>, bound: &Bound<'_, '_>, calibration: &Calibration) -> DirectStance {
     let sum: i64 = bound.evidence.iter().map(|(_, weight)| i64::from(*weight)).sum();
     let score = both_ways(sum);
     let share = f64::from(score) / f64::from(ONE);
@@ -109,26 +102,18 @@ fn direct(target: Arc<str>, bound: &Bound<'_, '_>, calibration: &Calibration) ->
         evidence.weight = Weight(*weight);
         evidence
     });
-    let mut evidence: Vec<_> = weighed.chain(bound.mentions.iter().map(|hit| hit.evidence())).collect();
-    evidence.sort_by_key(|evidence| (evidence.span, evidence.entry));
-    DirectStance { target, label, score, evidence }
+    let evidence = by_place(weighed.chain(bound.mentions.iter().map(|hit| hit.evidence())).collect());
+    DirectStance { target: target.clone(), label, score, evidence }
 }
 
 /// A target that only the row names: its content words are its names, and the evidence of sentences that hold one
 /// counts.
-fn ad_hoc(
-    target: Arc<str>,
-    comment: &Comment,
-    found: &[Found<'_>],
-    context: &Context<'_>,
-    calibration: &Calibration,
-) -> Option<DirectStance> {
-    let names: Vec<String> =
-        target.split_whitespace().filter(|word| word.chars().count() > 3).map(crate::text::fold::fold).collect();
+fn ad_hoc(target: &str, found: &[Found<'_>], context: &Context<'_>, calibration: &Calibration) -> Option<DirectStance> {
+    let names: Vec<String> = target.split_whitespace().filter(|word| word.chars().count() > 3).map(fold).collect();
     let named: Vec<u32> = context
         .tokens
         .iter()
-        .filter(|token| names.contains(&crate::text::fold::fold(token.span.of(&comment.text))))
+        .filter(|token| names.contains(&fold(token.span.of(&context.comment.text))))
         .map(|token| token.sentence)
         .collect();
     if named.is_empty() {
@@ -136,15 +121,11 @@ fn ad_hoc(
     }
     let mut bound = Bound::default();
     for hit in found.iter().filter(|hit| hit.kept && hit.entry.target.is_none()) {
-        let sign = match hit.entry.label {
-            Label::Favor => 1,
-            Label::Against => -1,
-            _ => continue,
-        };
+        let Some(weight) = hit.stance_weight() else { continue };
         let sentence = context.tokens.get(hit.first).map(|token| token.sentence);
         if sentence.is_some_and(|sentence| named.contains(&sentence)) {
-            bound.evidence.push((hit, hit.evidence().weight.0 * sign));
+            bound.evidence.push((hit, weight));
         }
     }
-    Some(direct(target, &bound, calibration))
+    Some(direct(&target.into(), &bound, calibration))
 }

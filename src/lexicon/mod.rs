@@ -297,6 +297,11 @@ impl Lexicon {
         self.targets.iter().map(|target| TargetView { name: &target.name, set: &target.set })
     }
 
+    /// The same, for those who keep their names.
+    pub(crate) fn all_targets(&self) -> &[Target] {
+        &self.targets
+    }
+
     /// The packs, in the order in which they were laid.
     pub fn packs(&self) -> impl Iterator<Item = PackView<'_>> {
         self.packs.iter().map(|pack| PackView { name: &pack.name, version: &pack.version, hash: &pack.hash })

@@ -9,6 +9,7 @@ use crate::judge::{CATEGORIES, Judge, TracedHit};
 use crate::judgement::{Coverage, Evidence, Judgement, Weight};
 
 use super::inert;
+use super::row::rule_names;
 
 /// The text with its matches marked, each number with how it comes about, and what rules dropped.
 #[must_use]
@@ -77,17 +78,17 @@ fn evidence_line(out: &mut String, judge: &Judge, comment: &Comment, evidence: &
         evidence.weight.value(),
         entry.pattern,
         entry.source,
-        rules(&evidence.rules, evidence.weight, entry.weight),
+        rules(evidence, entry.weight),
     );
 }
 
-fn rules(ids: &[crate::judgement::RuleId], after: Weight, before: i32) -> String {
-    let names: Vec<&str> = ids.iter().filter_map(|id| RULES.get(usize::from(id.0))).map(|rule| rule.name).collect();
+fn rules(evidence: &Evidence, before: i32) -> String {
+    let names = rule_names(evidence);
     if names.is_empty() {
         return String::new();
     }
-    let was =
-        if after.0.abs() == before.abs() { String::new() } else { format!(", was {:.4}", Weight(before).value()) };
+    let changed = evidence.weight.0.abs() != before.abs();
+    let was = if changed { format!(", was {:.4}", Weight(before).value()) } else { String::new() };
     format!("  ({}{was})", names.join(", "))
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use crate::lexicon::Lexicon;
-use crate::problem::{Problem, Problems};
+use crate::problem::Problems;
 use crate::run::Account;
 use crate::summary::{Overview, ThreadSummary};
 
@@ -106,10 +106,10 @@ pub fn write(
     overview: &Overview,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let problem = |problem: &'_ Problem| (problem.kind, problem.place.to_string());
-    let problems = account.1.kept().iter().map(|kept| {
-        let (kind, place) = problem(kept);
-        ProblemOut { kind, place, message: &kept.message }
+    let problems = account.1.kept().iter().map(|problem| ProblemOut {
+        kind: problem.kind,
+        place: problem.place.to_string(),
+        message: &problem.message,
     });
     let whole =
         Whole { manifest, account: account_out(account.0, account.1), threads, overview, problems: problems.collect() };

@@ -1,6 +1,5 @@
 //! The row: all that is known and said of one comment, the same keys in the same order everywhere.
 
-use std::borrow::Cow;
 use std::io;
 
 use serde::{Serialize, Serializer};
@@ -156,13 +155,11 @@ pub fn rule_names(evidence: &Evidence) -> Vec<&'static str> {
 #[must_use]
 pub fn row_out<'r>(run: &'r Run, judged: &'r Judged, row: Row, lexicon: &'r Lexicon, chosen: &Chosen) -> RowOut<'r> {
     let Judged { comment, judgement } = judged;
-    let tree = run.forest.tree.get(row.at()).copied().flatten().and_then(|n| run.forest.trees.get(n as usize));
-    let parent = run.forest.parent.get(row.at()).copied().flatten();
     let mended = run.forest.mark.get(row.at()).copied().flatten();
     RowOut {
-        thread: tree.map_or("", |tree| run.thread_name(tree)),
+        thread: run.forest.tree_of(row).map_or("", |tree| run.thread_name(tree)),
         id: run.id(row),
-        reply_to: parent.map(|parent| run.id(parent)),
+        reply_to: run.forest.parent_of(row).map(|parent| run.id(parent)),
         depth: run.forest.depth.get(row.at()).copied().unwrap_or(0),
         kind: comment.kind,
         status: comment.status,
@@ -175,7 +172,7 @@ pub fn row_out<'r>(run: &'r Run, judged: &'r Judged, row: Row, lexicon: &'r Lexi
         text: &comment.text,
         incivility: incivility_out(judged, lexicon),
         stance: stance_out(run, judged, row, lexicon, chosen),
-        reply: reply_out(run.answers.get(row.at()).copied().flatten(), judged, lexicon),
+        reply: reply_out(run.answer(row), judged, lexicon),
         constructive: constructive_out(judged, lexicon),
         flags: [],
         extra: extra_out(&comment.extra),
@@ -249,7 +246,7 @@ fn extra_out(extra: &Extra) -> ExtraOut<'_> {
 pub fn write_rows(
     run: &mut Run,
     lexicon: &Lexicon,
-    threads: &[(usize, Cow<'_, Chosen>)],
+    threads: &[(usize, Chosen)],
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     for (number, chosen) in threads {

@@ -65,7 +65,7 @@ fn tree_line(run: &Run, row: Row, judged: &Judged, chosen: &Chosen, layout: Layo
 /// What was said of a comment, in few words: `disagrees`, `against Russia`, `insult .71`.
 fn tags(run: &Run, row: Row, judgement: &Judgement, chosen: &Chosen) -> Vec<String> {
     let mut tags = Vec::new();
-    if let Some(Answer { label, .. }) = run.answers.get(row.at()).copied().flatten() {
+    if let Some(Answer { label, .. }) = run.answer(row) {
         match label {
             ReplyLabel::Agree => tags.push("agrees".to_owned()),
             ReplyLabel::Disagree => tags.push("disagrees".to_owned()),

@@ -88,6 +88,12 @@ impl Run {
         self.names.get(tree.thread)
     }
 
+    /// Where a comment stands toward its parent; `None` where nothing is answered or nothing was judged.
+    #[must_use]
+    pub fn answer(&self, row: Row) -> Option<Answer> {
+        self.answers.get(row.at()).copied().flatten()
+    }
+
     /// The id of a comment, as rows name it.
     #[must_use]
     pub fn id(&self, row: Row) -> &str {
@@ -215,9 +221,9 @@ fn attach_headers(run: &mut Run, mut headers: BTreeMap<(u32, NameId), Header>, t
         *place = headers.remove(&(tree.namespace, tree.thread));
     }
     for (row, title, url) in titled.values() {
-        let Some(tree) = run.forest.tree.get(row.at()).copied().flatten() else { continue };
-        let name = run.forest.trees.get(tree as usize).map(|tree| run.names.get(tree.thread).to_owned());
-        if let (Some(place), Some(thread)) = (run.headers.get_mut(tree as usize), name) {
+        let Some(number) = run.forest.number_of(*row) else { continue };
+        let name = run.forest.trees.get(number).map(|tree| run.names.get(tree.thread).to_owned());
+        if let (Some(place), Some(thread)) = (run.headers.get_mut(number), name) {
             let header = place.get_or_insert_with(|| Header { thread, ..Header::default() });
             header.title = header.title.take().or_else(|| title.clone());
             header.url = header.url.take().or_else(|| url.clone());

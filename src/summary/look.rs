@@ -128,10 +128,9 @@ fn look(run: &mut Run, lexicon: &Lexicon, row: Row, need: u32) -> io::Result<Loo
     let worst = worst(&incivility.evidence);
     let entry = worst.map(|evidence| lexicon.entry(evidence.entry));
     let quote = worst.map(|evidence| Quote::around(&judged.comment.text, evidence.span)).unwrap_or_default();
-    let thread = run.forest.tree.get(row.at()).copied().flatten().and_then(|n| run.forest.trees.get(n as usize));
     Ok(Look {
         id: run.id(row).to_owned(),
-        thread: thread.map(|tree| run.thread_name(tree).to_owned()).unwrap_or_default(),
+        thread: run.forest.tree_of(row).map(|tree| run.thread_name(tree).to_owned()).unwrap_or_default(),
         author: judged.comment.author,
         need: f64::from(need) / f64::from(ONE),
         score: incivility.score.value(),

@@ -215,7 +215,7 @@ fn exchange(run: &Run, rows: &[Row]) -> Exchange {
     let mut figures = Exchange::default();
     let mut disputes: std::collections::BTreeMap<Row, (u64, u64)> = std::collections::BTreeMap::new();
     for row in rows {
-        let Some(answer) = run.answers.get(row.at()).copied().flatten() else { continue };
+        let Some(answer) = run.answer(*row) else { continue };
         figures.replies += 1;
         let place = match answer.label {
             ReplyLabel::Agree => &mut figures.agree,
@@ -224,7 +224,7 @@ fn exchange(run: &Run, rows: &[Row]) -> Exchange {
             ReplyLabel::Comment => &mut figures.comment,
         };
         *place += 1;
-        if let Some(parent) = run.forest.parent.get(row.at()).copied().flatten() {
+        if let Some(parent) = run.forest.parent_of(*row) {
             let dispute = disputes.entry(parent).or_default();
             dispute.0 += u64::from(answer.label == ReplyLabel::Disagree);
             dispute.1 += 1;

@@ -6,27 +6,19 @@ pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
-/// The folded form of a word: lower case, `’` as `'`, invisible characters left out. Written into `out`.
-pub fn fold_into(word: &str, out: &mut String) {
-    out.clear();
+/// The folded form of a word: lower case, `’` as `'`, invisible characters left out.
+#[must_use]
+pub fn fold(word: &str) -> String {
     if word.is_ascii() {
-        out.push_str(word);
-        out.make_ascii_lowercase();
-        return;
+        return word.to_ascii_lowercase();
     }
+    let mut out = String::with_capacity(word.len());
     for c in word.chars().filter(|c| !is_invisible(*c)) {
         match c {
             '’' | '‘' | 'ʼ' | '＇' => out.push('\''),
             _ => out.extend(c.to_lowercase()),
         }
     }
-}
-
-/// The folded form of a word.
-#[must_use]
-pub fn fold(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    fold_into(word, &mut out);
     out
 }
 

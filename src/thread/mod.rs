@@ -124,4 +124,22 @@ impl Forest {
     pub fn rows(&self, tree: &Tree) -> &[Row] {
         self.order.get(tree.rows.clone()).unwrap_or_default()
     }
+
+    /// The comment that `row` answers; `None` at the top level.
+    #[must_use]
+    pub fn parent_of(&self, row: Row) -> Option<Row> {
+        self.parent.get(row.at()).copied().flatten()
+    }
+
+    /// The number of the tree that `row` belongs to; `None` for a dropped row.
+    #[must_use]
+    pub fn number_of(&self, row: Row) -> Option<usize> {
+        self.tree.get(row.at()).copied().flatten().map(|number| number as usize)
+    }
+
+    /// The tree that `row` belongs to; `None` for a dropped row.
+    #[must_use]
+    pub fn tree_of(&self, row: Row) -> Option<&Tree> {
+        self.trees.get(self.number_of(row)?)
+    }
 }

@@ -6,7 +6,7 @@ use crate::comment::Place;
 use crate::ingest::detect::Head;
 use crate::ingest::open::Opened;
 use crate::ingest::{Format, InputError, Item, Piece, Pieces, ReadOptions};
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::Problem;
 
 /// The text of a web page: an article and, perhaps, its comments.
 pub struct PageText;
@@ -38,8 +38,7 @@ impl Format for PageText {
             let text = match String::from_utf8(bytes) {
                 Ok(text) => text,
                 Err(error) => {
-                    let said = "bytes that are no UTF-8; expected UTF-8; they were replaced by U+FFFD";
-                    items.push(Item::Problem(Problem::new(ProblemKind::BadEncoding, Place::whole(&name), said)));
+                    items.push(Item::Problem(Problem::bad_encoding(Place::whole(&name))));
                     String::from_utf8_lossy(error.as_bytes()).into_owned()
                 }
             };
