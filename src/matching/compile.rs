@@ -269,8 +269,6 @@ impl Matcher {
             disguised = true;
         }
         symbols.extend(self.regexes.iter().filter(|(regex, _)| regex.is_match(raw)).map(|(_, symbol)| *symbol));
-        symbols.sort_unstable();
-        symbols.dedup();
         (symbols, disguised)
     }
 
@@ -291,10 +289,7 @@ impl Matcher {
         let Some(first) = folded.chars().next() else { return Vec::new() };
         let shaped = self.by_shape.get(&(first, folded.chars().count())).into_iter().flatten();
         let hidden = shaped.filter(|word| unmasks(&folded, word));
-        let mut symbols: Vec<Symbol> = hidden.filter_map(|word| self.words.get(&**word)).flatten().copied().collect();
-        symbols.sort_unstable();
-        symbols.dedup();
-        symbols
+        hidden.filter_map(|word| self.words.get(&**word)).flatten().copied().collect()
     }
 
     fn plain_symbols(&self, folded: &str) -> Vec<Symbol> {

@@ -160,7 +160,10 @@ impl Matcher {
         form
     }
 
-    fn form_of(&self, number: u32, symbols: Vec<Symbol>, disguised: bool) -> Form {
+    fn form_of(&self, number: u32, mut symbols: Vec<Symbol>, disguised: bool) -> Form {
+        // The trie and the classes are asked by binary search.
+        symbols.sort_unstable();
+        symbols.dedup();
         let (pattern_starts, phrase_starts) = (self.patterns.starts(&symbols), self.phrases.starts(&symbols));
         let has_end = |node: &&u32| self.patterns.ends.get(**node as usize).is_some_and(|ends| !ends.is_empty());
         let whole = pattern_starts.iter().filter(has_end).copied().collect();
