@@ -80,6 +80,16 @@ fn every_bad_input_has_a_message_of_its_own() {
 }
 
 #[test]
+fn a_page_that_begins_with_a_bracket_is_no_json() {
+    let page =
+        "   [logo.png] News: \"today\"\n\nA Bridge Is Built\n\nThe bridge was built in a year, says the council.\n";
+    let folder = folder(&[("page.txt", page.as_bytes())]);
+    let output = comity_in(folder.path(), &["page.txt"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(out(&output).contains("no comment section"), "{}", out(&output));
+}
+
+#[test]
 fn a_missing_file_costs_the_others_nothing() {
     let folder = folder(&[("rows.jsonl", ROWS.as_bytes())]);
     let output = comity_in(folder.path(), &["gone.jsonl", "rows.jsonl", "--format", "jsonl"], "");

@@ -22,6 +22,17 @@ impl Head<'_> {
     pub fn first_line(&self) -> &str {
         self.text.lines().find(|line| !line.trim().is_empty()).unwrap_or("")
     }
+
+    /// Whether it begins as JSON does. A bracket alone is no sign: pages begin with `[logo.png]`.
+    #[must_use]
+    pub fn begins_as_json(&self) -> bool {
+        let mut signs = self.text.chars().filter(|c| !c.is_whitespace());
+        match (signs.next(), signs.next()) {
+            (Some('{'), _) => true,
+            (Some('['), Some(next)) => matches!(next, '{' | '[' | ']' | '"' | '-' | '0'..='9'),
+            _ => false,
+        }
+    }
 }
 
 /// The format of `input`.
@@ -80,7 +91,7 @@ fn binary(head: &[u8]) -> Option<String> {
 fn other_text(head: &Head<'_>) -> (&'static str, &'static str) {
     let start = head.text.trim_start();
     let lower: String = start.chars().take(200).collect::<String>().to_ascii_lowercase();
-    if start.starts_with(['{', '[']) {
+    if head.begins_as_json() {
         (
             "JSON without comity's rows",
             "JSON Lines with `text` and, where known, `id`, `reply_to`, `thread` in each row",
