@@ -3,6 +3,7 @@
 //! Knows nothing of lexicons or scores.
 
 mod blocks;
+pub mod body;
 pub mod csv;
 pub mod detect;
 pub mod jsonl;
