@@ -324,6 +324,9 @@ pub struct Comment {
     pub status: Status,
     /// What the reader already knows about the parent given in `reply_to`.
     pub parent_mark: Option<ParentMark>,
+    /// Comments above the parent that the source names, nearest first: where the parent is gone, the nearest that is
+    /// there takes its place.
+    pub ancestors: Vec<String>,
     /// The text as the author wrote it, paragraphs kept.
     pub text: String,
     /// Parts of `text` that the author quotes.
@@ -352,6 +355,7 @@ impl Comment {
             kind: Kind::Comment,
             status: Status::Visible,
             parent_mark: None,
+            ancestors: Vec::new(),
             text: text.into(),
             quoted: Vec::new(),
             code: Vec::new(),
@@ -379,4 +383,9 @@ pub struct Extra {
     pub pinned: Option<bool>,
     /// Who removed it.
     pub removed_by: Option<String>,
+    /// The account's id, which stays when its name changes.
+    pub author_id: Option<String>,
+    /// The id of the comment whose author the text addresses by name, where the source has no more than the name.
+    /// A guess, which no tree rests on.
+    pub addressed: Option<String>,
 }

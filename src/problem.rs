@@ -37,6 +37,18 @@ pub enum ProblemKind {
     DeclaredDiffers,
     /// Comments that the page declares can't be told apart in the text.
     Inseparable,
+    /// An input that could not be read to its end; what came before is kept.
+    CutShort,
+    /// Something that a limit left out.
+    OverLimit,
+    /// Bytes or marks that don't belong there and were passed over.
+    Mended,
+    /// Bodies whose `&gt;`, `&lt;` and `&amp;` were turned back into characters.
+    Unescaped,
+    /// Columns or keys that were guessed from their names.
+    Guessed,
+    /// The parent is gone; the comment stands under the nearest ancestor that the source names.
+    Ghost,
 }
 
 impl ProblemKind {
@@ -59,6 +71,12 @@ impl ProblemKind {
             ProblemKind::Inseparable => {
                 ("page whose comments can't be told apart", "pages whose comments can't be told apart")
             }
+            ProblemKind::CutShort => ("input cut short", "inputs cut short"),
+            ProblemKind::OverLimit => ("thing left out by a limit", "things left out by limits"),
+            ProblemKind::Mended => ("fault passed over", "faults passed over"),
+            ProblemKind::Unescaped => ("input with escaped bodies", "inputs with escaped bodies"),
+            ProblemKind::Guessed => ("table whose columns were guessed", "tables whose columns were guessed"),
+            ProblemKind::Ghost => ("reply to a comment that is gone", "replies to comments that are gone"),
         }
     }
 }

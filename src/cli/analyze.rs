@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::ingest::csv::ColumnMap;
 use crate::ingest::open::{Input, expand};
-use crate::ingest::{InputError, ReadOptions, named};
+use crate::ingest::ReadOptions;
 use crate::judge::Judge;
 use crate::report::text::Layout;
 use crate::report::{FORMATS, Format, account, json, markdown, overview, row, text, thread, tree};
@@ -17,8 +16,8 @@ use crate::summary::targets::{Chosen, chosen};
 use crate::summary::{ThreadSummary, summarize};
 use crate::thread::Row;
 
-use super::options::LexiconOptions;
-use super::output::{Color, Sink, layout, tell};
+use super::options::{LexiconOptions, ReadingOptions};
+use super::output::{Color, Sink, layout, tell, tell_errors};
 use super::{Outcome, Stop};
 
 const EXAMPLES: &str = "\
@@ -41,13 +40,8 @@ pub(super) struct Analyze {
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<String>,
 
-    /// Read every input as this format instead of detecting it (see `comity formats`)
-    #[arg(long, value_name = "NAME", help_heading = "Reading")]
-    input_format: Option<String>,
-
-    /// Say which column of a table holds which field, as in `text=body,id=comment_id,reply_to=parent`
-    #[arg(long, value_name = "FIELD=COLUMN,...", help_heading = "Reading")]
-    map: Vec<ColumnMap>,
+    #[command(flatten)]
+    reading: ReadingOptions,
 
     #[command(flatten)]
     lexicons: LexiconOptions,
@@ -107,11 +101,11 @@ fn report_format(name: &str) -> Result<Format, String> {
 
 impl Analyze {
     pub(super) fn run(&self) -> Result<Outcome, Stop> {
-        let options = self.read_options()?;
+        let options = self.reading.options()?;
         let (inputs, walk_errors) = expand(&self.inputs);
         tell_errors(walk_errors.iter());
         if self.show.is_some() {
-            return self.show_lines(&inputs);
+            return self.show_lines(&inputs, &options);
         }
         let judge = self.lexicons.judge()?;
         let mut run = self.in_pool(|| run(&inputs, &options, &judge))??;
@@ -128,15 +122,6 @@ impl Analyze {
         Ok(Outcome::Done)
     }
 
-    fn read_options(&self) -> Result<ReadOptions, Stop> {
-        if let Some(name) = &self.input_format {
-            named(name).map_err(|error| Stop::Message(error.to_string()))?;
-        }
-        let mut columns = ColumnMap::default();
-        self.map.iter().for_each(|map| columns.extend(map.clone()));
-        Ok(ReadOptions { format: self.input_format.clone(), columns })
-    }
-
     /// Does `work` with the asked number of threads; the result is the same for any.
     fn in_pool<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Stop> {
         match self.threads {
@@ -148,9 +133,9 @@ impl Analyze {
         }
     }
 
-    fn show_lines(&self, inputs: &[Input]) -> Result<Outcome, Stop> {
+    fn show_lines(&self, inputs: &[Input], options: &ReadOptions) -> Result<Outcome, Stop> {
         let mut out = Sink::open(self.output.as_deref())?;
-        let errors = super::show_lines::write(inputs, &mut out)?;
+        let errors = super::show_lines::write(inputs, options, &mut out)?;
         out.finish()?;
         tell_errors(errors.iter());
         Ok(if errors.len() == inputs.len() { Outcome::Nothing } else { Outcome::Done })
@@ -239,7 +224,7 @@ impl Analyze {
 
     fn manifest(&self, judge: &Judge, inputs: &[Input]) -> json::Manifest {
         let mut options = self.lexicons.words();
-        options.extend(self.input_format.iter().map(|name| format!("--input-format {name}")));
+        options.extend(self.reading.words());
         options.extend(self.thread.iter().map(|id| format!("--thread {id}")));
         options.push(format!("--top {}", self.top));
         options.push(format!("--min-comments {}", self.min_comments));
@@ -255,8 +240,4 @@ impl Analyze {
 
 fn rows_of(run: &Run, number: usize) -> Vec<Row> {
     run.forest.trees.get(number).map(|tree| run.forest.rows(tree).to_vec()).unwrap_or_default()
-}
-
-fn tell_errors<'e>(errors: impl Iterator<Item = &'e InputError>) {
-    errors.for_each(|error| tell(&crate::report::inert::terminal(&error.to_string())));
 }

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::ingest::csv::ColumnMap;
+use crate::ingest::limits::{Limit, Limits};
+use crate::ingest::{ReadOptions, named};
 use crate::judge::Judge;
 use crate::lexicon::{Sources, load};
 
@@ -47,5 +50,40 @@ impl LexiconOptions {
         }
         words.extend(self.targets.iter().map(|target| format!("--targets {target}")));
         words
+    }
+}
+
+/// How inputs are read.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct ReadingOptions {
+    /// Read every input as this format instead of detecting it (see `comity formats`)
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub(super) input_format: Option<String>,
+
+    /// Say which column or key of a table holds which field, as in `text=body,id=comment_id,reply_to=parent`
+    #[arg(long, value_name = "FIELD=COLUMN,...", help_heading = "Reading")]
+    pub(super) map: Vec<ColumnMap>,
+
+    /// Change where reading stops, as in `line=67108864` (see `comity formats`)
+    #[arg(long, value_name = "NAME=NUMBER", help_heading = "Reading")]
+    pub(super) limit: Vec<Limit>,
+}
+
+impl ReadingOptions {
+    /// How inputs are to be read.
+    pub(super) fn options(&self) -> Result<ReadOptions, Stop> {
+        if let Some(name) = &self.input_format {
+            named(name).map_err(|error| Stop::Message(error.to_string()))?;
+        }
+        let mut columns = ColumnMap::default();
+        self.map.iter().for_each(|map| columns.extend(map.clone()));
+        let mut limits = Limits::default();
+        self.limit.iter().for_each(|limit| limits.set(*limit));
+        Ok(ReadOptions { format: self.input_format.clone(), columns, limits })
+    }
+
+    /// The options as the manifest names them.
+    pub(super) fn words(&self) -> Vec<String> {
+        self.input_format.iter().map(|name| format!("--input-format {name}")).collect()
     }
 }

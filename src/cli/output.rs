@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use tempfile::NamedTempFile;
 
+use crate::ingest::InputError;
 use crate::report::text::Layout;
 
 /// Whether to colour.
@@ -114,4 +115,9 @@ impl Write for Sink {
 /// Tells a line on standard error. That nobody may listen there is no fault.
 pub fn tell(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Tells which inputs could not be used, and why.
+pub(super) fn tell_errors<'e>(errors: impl Iterator<Item = &'e InputError>) {
+    errors.for_each(|error| tell(&crate::report::inert::terminal(&error.to_string())));
 }

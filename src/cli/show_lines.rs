@@ -3,17 +3,18 @@
 use std::io::{Read, Write};
 
 use crate::ingest::open::{Input, open};
-use crate::ingest::{InputError, page_text};
+use crate::ingest::{InputError, ReadOptions, page_text};
 use crate::report::inert;
 
 use super::Stop;
 
 /// Writes `line  verdict  comment  text` for each line of each input.
-pub(super) fn write(inputs: &[Input], out: &mut impl Write) -> Result<Vec<InputError>, Stop> {
+pub(super) fn write(inputs: &[Input], options: &ReadOptions, out: &mut impl Write) -> Result<Vec<InputError>, Stop> {
     let mut errors = Vec::new();
     for input in inputs {
-        let opened = match open(input) {
-            Ok(opened) => opened,
+        let opened = match open(input, &options.limits).and_then(|mut opened| opened.next().transpose()) {
+            Ok(Some(opened)) => opened,
+            Ok(None) => continue,
             Err(error) => {
                 errors.push(error);
                 continue;

@@ -1,10 +1,14 @@
 //! A stream → blocks of whole lines, each with the number and offset of its first line, to be decoded side by side.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 
-use memchr::{memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
-use super::open::Opened;
+use crate::comment::Place;
+use crate::problem::{Problem, ProblemKind};
+
+use super::open::{Failed, Opened};
 
 /// Bytes of a block; larger only when a single line is. Between 1 and 4 MiB the speed does not change.
 const BLOCK_BYTES: usize = 1 << 20;
@@ -14,6 +18,7 @@ pub(super) struct Block {
     bytes: Vec<u8>,
     first_line: u64,
     offset: u64,
+    too_long: Option<u64>,
 }
 
 /// One line without its line end.
@@ -26,6 +31,13 @@ pub(super) struct Line<'b> {
 }
 
 impl Block {
+    /// What is to be said of a line that was left out since it is longer than the limit.
+    pub(super) fn problem(&self, name: &Arc<str>) -> Option<Problem> {
+        let length = self.too_long?;
+        let said = format!("a line of {length} bytes; it was left out; if it is meant so, raise `--limit line={length}`");
+        Some(Problem::new(ProblemKind::OverLimit, Place::line(name, self.first_line), said))
+    }
+
     pub(super) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let mut start = 0usize;
         let ends = memchr_iter(b'\n', &self.bytes).chain(std::iter::once(self.bytes.len()));
@@ -45,26 +57,66 @@ pub(super) struct Blocks {
     next_line: u64,
     offset: u64,
     ended: bool,
+    longest: usize,
+}
+
+/// What a read came to.
+enum Filled {
+    /// The last line end in the buffer.
+    LineEnd(usize),
+    /// The input ended.
+    End,
+    /// The line in the buffer is longer than the limit; it was read past, and the buffer holds what follows it.
+    TooLong { dropped: u64 },
 }
 
 impl Blocks {
-    pub(super) fn new(input: Opened) -> Blocks {
-        Blocks { reader: input.into_reader(), carry: Vec::new(), next_line: 1, offset: 0, ended: false }
+    /// The blocks of `input`; lines longer than `longest` bytes are left out.
+    pub(super) fn new(input: Opened, longest: usize) -> Blocks {
+        Blocks { reader: input.into_reader(), carry: Vec::new(), next_line: 1, offset: 0, ended: false, longest }
     }
 
     /// Reads until the buffer holds a line end past the block's size, or the input ends.
-    fn fill(&mut self, bytes: &mut Vec<u8>) -> io::Result<Option<usize>> {
+    fn fill(&mut self, bytes: &mut Vec<u8>) -> io::Result<Filled> {
+        // Only after a line that was left out are there whole lines already.
+        if let Some(end) = memrchr(b'\n', bytes) {
+            return Ok(Filled::LineEnd(end));
+        }
         loop {
             let before = bytes.len();
             let read = self.reader.by_ref().take(BLOCK_BYTES as u64).read_to_end(bytes)?;
             if read == 0 {
                 self.ended = true;
-                return Ok(None);
+                return Ok(Filled::End);
             }
             let fresh = bytes.get(before..).unwrap_or_default();
             if let Some(end) = memrchr(b'\n', fresh) {
-                return Ok(Some(before + end));
+                return Ok(Filled::LineEnd(before + end));
             }
+            if bytes.len() > self.longest {
+                let dropped = self.skip_line(bytes)?;
+                return Ok(Filled::TooLong { dropped });
+            }
+        }
+    }
+
+    /// Reads past the rest of the line in `bytes`, which then holds what follows it.
+    fn skip_line(&mut self, bytes: &mut Vec<u8>) -> io::Result<u64> {
+        let mut dropped = bytes.len() as u64;
+        loop {
+            bytes.clear();
+            let read = self.reader.by_ref().take(BLOCK_BYTES as u64).read_to_end(bytes)?;
+            let Some(end) = memchr(b'\n', bytes) else {
+                dropped += read as u64;
+                if read == 0 {
+                    self.ended = true;
+                    return Ok(dropped);
+                }
+                continue;
+            };
+            dropped += end as u64;
+            bytes.drain(..=end);
+            return Ok(dropped);
         }
     }
 }
@@ -77,23 +129,55 @@ impl Iterator for Blocks {
             return None;
         }
         let mut bytes = std::mem::take(&mut self.carry);
+        let mut too_long = None;
         match self.fill(&mut bytes) {
-            Ok(Some(end)) => {
+            Ok(Filled::LineEnd(end)) => {
                 self.carry = bytes.split_off(end + 1);
                 bytes.truncate(end);
             }
-            Ok(None) if bytes.is_empty() => return None,
-            Ok(None) => {}
+            Ok(Filled::TooLong { dropped }) => {
+                self.carry = std::mem::take(&mut bytes);
+                too_long = Some(dropped);
+            }
+            Ok(Filled::End) if bytes.is_empty() => return None,
+            Ok(Filled::End) => {}
             // What came before a failed read is kept; the failure is told by the next call.
             Err(error) if bytes.is_empty() => {
                 self.ended = true;
                 return Some(Err(error));
             }
-            Err(_) => {}
+            Err(error) => {
+                self.reader = Box::new(Failed(Some(error)));
+                // A line that was cut off by the failure is none.
+                let end = memrchr(b'\n', &bytes).unwrap_or(0);
+                bytes.truncate(end);
+            }
         }
-        let block = Block { first_line: self.next_line, offset: self.offset, bytes };
+        let block = Block { first_line: self.next_line, offset: self.offset, bytes, too_long };
         self.next_line += memchr_iter(b'\n', &block.bytes).count() as u64 + 1;
-        self.offset += block.bytes.len() as u64 + 1;
+        self.offset += too_long.unwrap_or(block.bytes.len() as u64) + 1;
         Some(Ok(block))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::open::opened_from;
+
+    #[test]
+    fn a_line_over_the_limit_is_left_out_and_the_others_keep_their_numbers() {
+        let text = format!("one\n{}\nthree\nfour", "x".repeat(5 << 20));
+        let blocks: Vec<Block> = Blocks::new(opened_from(text.as_bytes()), 2 << 20).map(Result::unwrap).collect();
+        let lines: Vec<(u64, u64, usize)> = blocks
+            .iter()
+            .flat_map(Block::lines)
+            .map(|line| (line.number, line.offset, line.bytes.len()))
+            .filter(|(_, _, length)| *length > 0)
+            .collect();
+        let offset = 4 + (5 << 20) + 1;
+        assert_eq!(lines, vec![(1, 0, 3), (3, offset, 5), (4, offset + 6, 4)]);
+        let told: Vec<String> = blocks.iter().filter_map(|block| block.problem(&"f".into())).map(|p| p.to_string()).collect();
+        assert_eq!(told, ["f:2: a line of 5242880 bytes; it was left out; if it is meant so, raise `--limit line=5242880`"]);
     }
 }

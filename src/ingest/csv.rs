@@ -12,7 +12,7 @@ use crate::problem::{Problem, ProblemKind};
 
 use super::detect::Head;
 use super::open::Opened;
-use super::{Format, InputError, Item, Piece, Pieces, ReadOptions};
+use super::{Format, InputError, Item, Piece, Pieces, ReadOptions, Scope};
 
 /// Comma, semicolon, tab or bar separated tables with a header row.
 pub struct Csv;
@@ -328,7 +328,7 @@ impl<R: Read + Send> Iterator for Rows<R> {
             return None;
         }
         let (columns, name, number) = (self.columns.clone(), self.name.clone(), self.number);
-        Some(Ok(Piece::new(true, move || {
+        Some(Ok(Piece::new(Scope::Input, move || {
             rows.into_iter().flat_map(|row| items(row, &columns, &name, number)).collect()
         })))
     }

@@ -14,7 +14,7 @@ use crate::problem::{Problem, ProblemKind};
 use super::blocks::{Block, Blocks};
 use super::detect::Head;
 use super::open::Opened;
-use super::{Format, InputError, Item, Piece, Pieces, ReadOptions};
+use super::{Format, InputError, Item, Piece, Pieces, ReadOptions, Scope};
 
 /// comity's own rows.
 pub struct Jsonl;
@@ -35,20 +35,20 @@ impl Format for Jsonl {
         shown.map(|_| "each line is a JSON object with `text`".to_owned())
     }
 
-    fn read(&self, input: Opened, _options: &ReadOptions) -> Result<Pieces, InputError> {
+    fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
         let (name, number) = (input.name.clone(), input.number);
-        let blocks = Blocks::new(input);
+        let blocks = Blocks::new(input, options.limits.line);
         Ok(Box::new(blocks.map(move |block| {
             let block = block.map_err(|error| InputError::Unreadable { path: name.clone(), error })?;
             let name = name.clone();
-            Ok(Piece::new(false, move || decode(&block, &name, number)))
+            Ok(Piece::new(Scope::Rows, move || decode(&block, &name, number)))
         })))
     }
 }
 
 /// A block of whole lines → items.
 fn decode(block: &Block, name: &Arc<str>, file: u32) -> Vec<Item> {
-    let mut items = Vec::new();
+    let mut items: Vec<Item> = block.problem(name).map(Item::Problem).into_iter().collect();
     for line in block.lines() {
         let place = Place { bytes: Some((line.offset, line.bytes.len() as u64)), ..Place::line(name, line.number) };
         let order = Order { file, position: line.number };
@@ -210,6 +210,8 @@ struct ExtraFields {
     edited: Option<bool>,
     pinned: Option<bool>,
     removed_by: Option<String>,
+    author_id: Option<String>,
+    addressed: Option<String>,
 }
 
 /// Turns loose values into fields and remembers which made no sense.
@@ -326,7 +328,10 @@ impl Row<'_> {
                 edited: kept.edited,
                 pinned: kept.pinned,
                 removed_by: kept.removed_by,
+                author_id: kept.author_id,
+                addressed: kept.addressed,
             },
+            ancestors: Vec::new(),
             text,
             source: place,
         };

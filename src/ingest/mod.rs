@@ -1,62 +1,26 @@
 //! Bytes → comments. One file a format.
-//! In: paths or streams. Out: `Header`, `Comment`, `Problem`, in pieces that can be decoded side by side.
+//! In: paths or streams. Out: `Item`s, in pieces that can be decoded side by side.
 //! Knows nothing of lexicons or scores.
 
 mod blocks;
 pub mod body;
 pub mod csv;
 pub mod detect;
+mod error;
+mod item;
 pub mod jsonl;
+pub mod limits;
 pub mod open;
 pub mod page_text;
+mod unpack;
 
-use std::fmt;
-use std::sync::Arc;
+use crate::comment::Place;
+use crate::problem::{Problem, ProblemKind};
 
-use crate::comment::{Comment, Header};
-use crate::problem::Problem;
-
+pub use self::error::InputError;
+pub use self::item::{Absence, Family, Item, Missing, Piece, Pieces, Scope, folder_of};
+use self::limits::Limits;
 use self::open::Opened;
-
-/// What a reader hands on, in the order of the source; a header comes before its comments.
-#[derive(Debug)]
-pub enum Item {
-    /// What belongs to a thread.
-    Header(Box<Header>),
-    /// One comment.
-    Comment(Box<Comment>),
-    /// What was mended or skipped.
-    Problem(Problem),
-}
-
-/// A piece of an input that any worker can decode by itself.
-pub struct Piece {
-    /// Whether ids are unique within this input only, so that another input may use the same ones.
-    pub ids_are_local: bool,
-    decode: Box<dyn FnOnce() -> Vec<Item> + Send>,
-}
-
-impl Piece {
-    /// A piece that `decode` turns into items.
-    pub fn new(ids_are_local: bool, decode: impl FnOnce() -> Vec<Item> + Send + 'static) -> Piece {
-        Piece { ids_are_local, decode: Box::new(decode) }
-    }
-
-    /// Decodes the piece.
-    #[must_use]
-    pub fn items(self) -> Vec<Item> {
-        (self.decode)()
-    }
-}
-
-impl fmt::Debug for Piece {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Piece").finish_non_exhaustive()
-    }
-}
-
-/// The pieces of one input, in order.
-pub type Pieces = Box<dyn Iterator<Item = Result<Piece, InputError>> + Send>;
 
 /// How inputs are to be read.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +29,8 @@ pub struct ReadOptions {
     pub format: Option<String>,
     /// Fields and the columns that hold them, for tables.
     pub columns: csv::ColumnMap,
+    /// Where reading stops.
+    pub limits: Limits,
 }
 
 /// A format that comity reads.
@@ -85,102 +51,47 @@ pub trait Format: Sync {
 /// Every format, in the order in which they are tried: the most telling first.
 pub const FORMATS: &[&dyn Format] = &[&jsonl::Jsonl, &csv::Csv, &page_text::format::PageText];
 
-/// Why an input can't be used. The run goes on with the others.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum InputError {
-    /// The file or folder can't be opened or read.
-    Unreadable {
-        /// The path as given.
-        path: Arc<str>,
-        /// What the system said.
-        error: std::io::Error,
-    },
-    /// A folder that holds no file.
-    EmptyFolder {
-        /// The path as given.
-        path: Arc<str>,
-    },
-    /// A file without a byte, or with nothing but blanks.
-    Empty {
-        /// The path as given.
-        path: Arc<str>,
-    },
-    /// What was found is nothing that comity reads.
-    Unrecognized {
-        /// The path as given.
-        path: Arc<str>,
-        /// What the content looks like.
-        found: String,
-        /// What was expected, and what to do.
-        expected: String,
-    },
-    /// A table whose columns can't be told.
-    Columns {
-        /// The path as given.
-        path: Arc<str>,
-        /// The column names in the file.
-        found: Vec<String>,
-        /// What is missing.
-        missing: String,
-    },
-    /// `--input-format` names no format.
-    UnknownFormat {
-        /// The name as typed.
-        name: String,
-    },
-}
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            InputError::Unreadable { path, error } => {
-                write!(f, "{path}: {}; expected a readable file or folder", io_words(error))
-            }
-            InputError::EmptyFolder { path } => {
-                write!(f, "{path}: a folder without a file; expected files with comments in it")
-            }
-            InputError::Empty { path } => {
-                write!(f, "{path}: the file is empty; expected a page's text, JSON Lines or a table of comments")
-            }
-            InputError::Unrecognized { path, found, expected } => {
-                write!(f, "{path}: {found}; expected {expected}")
-            }
-            InputError::Columns { path, found, missing } => write!(
-                f,
-                "{path}:1: a table with the columns `{}`; expected {missing}; say which is which, as in `--map text=body,id=comment_id,reply_to=parent`",
-                found.join("`, `")
-            ),
-            InputError::UnknownFormat { name } => {
-                let names: Vec<&str> = FORMATS.iter().map(|format| format.name()).collect();
-                write!(f, "--input-format: no format is called `{name}`; expected one of {}", names.join(", "))
-            }
-        }
-    }
-}
-
-impl std::error::Error for InputError {}
-
-/// What the system says of a failed read, in a person's words.
-fn io_words(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "it may not be read (permission denied)".to_owned(),
-        _ => format!("it can't be read ({error})"),
-    }
-}
-
-/// Opens one input, finds out what it is, and starts reading it.
+/// Opens one input, finds out what it is, and starts reading it; an archive is read member by member.
 ///
 /// # Errors
-/// When the input can't be opened, is empty, or is nothing that comity reads.
+/// When the input can't be opened, is empty, or is nothing that comity reads. A member that can't be read is an error
+/// of its own among the pieces.
 pub fn start(input: &open::Input, options: &ReadOptions) -> Result<Pieces, InputError> {
-    let opened = open::open(input)?;
+    let mut opened = open::open(input, &options.limits)?;
+    if opened.is_archive() {
+        let options = options.clone();
+        return Ok(Box::new(opened.flat_map(move |member| -> Pieces {
+            match member.and_then(|member| start_one(member, &options)) {
+                Ok(pieces) => pieces,
+                Err(error) => Box::new(std::iter::once(Err(error))),
+            }
+        })));
+    }
+    match opened.next() {
+        Some(one) => start_one(one?, options),
+        None => Ok(Box::new(std::iter::empty())),
+    }
+}
+
+fn start_one(input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
     let format = match &options.format {
         Some(name) => named(name)?,
-        None => detect::detect(&opened, options)?,
+        None => detect::detect(&input, options)?,
     };
-    format.read(opened, options)
+    let name = input.name.clone();
+    let mut begun = false;
+    Ok(Box::new(format.read(input, options)?.map(move |piece| match piece {
+        // What came before is kept, so the input as a whole was of use.
+        Err(InputError::Unreadable { error, .. }) if begun => {
+            let said = format!("reading stopped here: {error}; what came before is kept");
+            let problem = Problem::new(ProblemKind::CutShort, Place::whole(&name), said);
+            Ok(Piece::new(Scope::Rows, move || vec![Item::Problem(problem)]))
+        }
+        piece => {
+            begun = true;
+            piece
+        }
+    })))
 }
 
 /// The format called `name`.

@@ -1,5 +1,6 @@
 //! Paths and standard input → streams of UTF-8 bytes with their places.
-//! In: what was typed. Out: inputs in a fixed order, and each one opened: encoding undone, its beginning at hand.
+//! In: what was typed. Out: inputs in a fixed order, and each one opened: packing and encoding undone, its beginning at
+//! hand.
 //! Knows no format.
 
 use std::fs::{self, File};
@@ -11,6 +12,8 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::InputError;
+use super::limits::Limits;
+use super::unpack::{Archive, Stream, Unpacked, unpack};
 
 /// One thing to read: a file or standard input.
 #[derive(Clone, Debug)]
@@ -24,26 +27,74 @@ pub struct Input {
 /// How much of an input is looked at before a format is chosen.
 const HEAD_BYTES: usize = 256 * 1024;
 
-/// An input that is being read.
+/// An input, or a member of an archive, that is being read.
 pub struct Opened {
-    /// The path as given.
+    /// The path as given; for a member of an archive `archive.zip:member`.
     pub name: Arc<str>,
     /// Its number in the run.
     pub number: u32,
-    /// The first bytes, decoded to UTF-8 (invalid bytes may remain).
+    /// The first bytes, unpacked and decoded to UTF-8 (invalid bytes may remain).
     pub head: Vec<u8>,
     /// Whether `head` is the whole input.
     pub head_is_all: bool,
     /// The encoding when it was not UTF-8.
     pub decoded_from: Option<&'static str>,
-    rest: Box<dyn Read + Send>,
+    /// What it was packed with, outermost first.
+    pub packings: Vec<&'static str>,
+    encoding: &'static Encoding,
+    raw_head: Vec<u8>,
+    rest: Stream,
 }
 
 impl Opened {
-    /// The whole stream, from its first byte.
+    /// The whole stream in UTF-8, from its first byte.
     #[must_use]
     pub fn into_reader(self) -> Box<dyn Read + Send> {
-        Box::new(Cursor::new(self.head).chain(self.rest))
+        decoded(Box::new(Cursor::new(self.raw_head).chain(self.rest)), self.encoding)
+    }
+
+    /// The whole stream as it is once unpacked: for formats whose parts have encodings of their own.
+    #[must_use]
+    pub fn into_raw(self) -> Box<dyn Read + Send> {
+        Box::new(Cursor::new(self.raw_head).chain(self.rest))
+    }
+}
+
+/// What an input holds: itself, or the members of an archive.
+pub struct Openings {
+    input: Input,
+    holds: Holds,
+}
+
+enum Holds {
+    Plain(Option<Box<Opened>>),
+    Archive(Box<Archive>),
+}
+
+impl Openings {
+    /// Whether the input is an archive.
+    #[must_use]
+    pub fn is_archive(&self) -> bool {
+        matches!(self.holds, Holds::Archive(_))
+    }
+}
+
+impl Iterator for Openings {
+    type Item = Result<Opened, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.holds {
+            Holds::Plain(opened) => opened.take().map(|opened| Ok(*opened)),
+            Holds::Archive(archive) => {
+                let member = archive.next()?;
+                let number = self.input.number;
+                let whole = self.input.name.clone();
+                Some(member.map_err(|error| InputError::Unreadable { path: whole, error }).and_then(|(name, stream)| {
+                    let name: Arc<str> = format!("{}:{name}", self.input.name).into();
+                    begin(name, number, stream, vec!["zip"])
+                }))
+            }
+        }
     }
 }
 
@@ -102,39 +153,77 @@ fn names_in(folder: &str) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Opens `input` and reads its beginning.
+/// Opens `input`, undoes its packing, and reads its beginning.
 ///
 /// # Errors
 /// When it can't be opened or its first bytes can't be read, or when it is empty.
-pub fn open(input: &Input) -> Result<Opened, InputError> {
+pub fn open(input: &Input, limits: &Limits) -> Result<Openings, InputError> {
     let unreadable = |error| InputError::Unreadable { path: input.name.clone(), error };
-    let mut stream: Box<dyn Read + Send> = match &*input.name {
+    let stream: Stream = match &*input.name {
         "-" => Box::new(io::stdin()),
         path => Box::new(File::open(path).map_err(unreadable)?),
     };
-    let mut raw = Vec::with_capacity(HEAD_BYTES);
-    stream.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut raw).map_err(unreadable)?;
-    if raw.iter().all(u8::is_ascii_whitespace) && raw.len() < HEAD_BYTES {
-        return Err(InputError::Empty { path: input.name.clone() });
-    }
-    let encoding = encoding_of(&raw);
-    let whole = Cursor::new(raw).chain(stream);
-    let mut text: Box<dyn Read + Send> = if encoding == UTF_8 {
-        // The builder drops a byte order mark; invalid bytes stay for the reader to count.
-        Box::new(DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).bom_override(true).build(whole))
-    } else {
-        Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).strip_bom(true).build(whole))
+    let holds = match unpack(stream, &input.name, limits).map_err(unreadable)? {
+        Unpacked::Plain(stream, packings) => {
+            let opened = begin(input.name.clone(), input.number, stream, packings)?;
+            Holds::Plain(Some(Box::new(opened)))
+        }
+        Unpacked::Archive(archive) => Holds::Archive(Box::new(archive)),
     };
-    let mut head = Vec::with_capacity(HEAD_BYTES);
-    text.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(unreadable)?;
+    Ok(Openings { input: input.clone(), holds })
+}
+
+/// Reads the beginning of a stream and finds out its encoding.
+fn begin(
+    name: Arc<str>,
+    number: u32,
+    mut stream: Stream,
+    packings: Vec<&'static str>,
+) -> Result<Opened, InputError> {
+    let mut raw_head = Vec::with_capacity(HEAD_BYTES);
+    match stream.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut raw_head) {
+        Ok(_) => {}
+        Err(error) if raw_head.is_empty() => return Err(InputError::Unreadable { path: name, error }),
+        // What could be read is used; the fault is told when reading comes to it.
+        Err(error) => stream = Box::new(Failed(Some(error))),
+    }
+    let encoding = encoding_of(&raw_head);
+    let mut head = Vec::with_capacity(raw_head.len());
+    // Reading from memory does not fail.
+    let _ = decoded(Box::new(Cursor::new(raw_head.clone())), encoding).read_to_end(&mut head);
+    if head.iter().all(u8::is_ascii_whitespace) && raw_head.len() < HEAD_BYTES {
+        return Err(InputError::Empty { path: name });
+    }
     Ok(Opened {
-        name: input.name.clone(),
-        number: input.number,
-        head_is_all: head.len() < HEAD_BYTES,
+        name,
+        number,
+        head_is_all: raw_head.len() < HEAD_BYTES,
         head,
         decoded_from: (encoding != UTF_8).then(|| encoding.name()),
-        rest: text,
+        packings,
+        encoding,
+        raw_head,
+        rest: stream,
     })
+}
+
+/// A stream that has failed already.
+pub(super) struct Failed(pub(super) Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// `stream` in UTF-8 without a byte order mark; where it is UTF-8 already, invalid bytes stay for the reader to count.
+fn decoded(stream: Stream, encoding: &'static Encoding) -> Stream {
+    let mut builder = DecodeReaderBytesBuilder::new();
+    if encoding == UTF_8 {
+        Box::new(builder.utf8_passthru(true).strip_bom(true).bom_override(true).build(stream))
+    } else {
+        Box::new(builder.encoding(Some(encoding)).strip_bom(true).build(stream))
+    }
 }
 
 /// The encoding of a text that begins with these bytes: its mark, the pattern of zeros that UTF-16 leaves in
@@ -157,13 +246,26 @@ fn encoding_of(raw: &[u8]) -> &'static Encoding {
         // A character cut at the end of what was looked at is no fault.
         Err(error) if raw.len() - error.valid_up_to() < 4 => UTF_8,
         Err(_) => {
-            if is_single_byte_text(raw) {
+            if let Some(stated) = stated_encoding(raw) {
+                stated
+            } else if is_single_byte_text(raw) {
                 WINDOWS_1252
             } else {
                 UTF_8
             }
         }
     }
+}
+
+/// The encoding that markup states of itself; a label that is wrong for what is UTF-8 is not asked for.
+fn stated_encoding(raw: &[u8]) -> Option<&'static Encoding> {
+    let start = raw.get(..raw.len().min(2048)).unwrap_or(raw);
+    let text = String::from_utf8_lossy(start).to_ascii_lowercase();
+    text.trim_start().starts_with('<').then_some(())?;
+    let after = text.split_once("encoding=").or_else(|| text.split_once("charset=")).map(|(_, after)| after)?;
+    let label: String =
+        after.trim_start_matches(['"', '\'']).chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+    Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_8 && encoding.is_ascii_compatible())
 }
 
 /// Whether high bytes stand alone among letters, as in Windows-1252, rather than in the runs of broken UTF-8.
@@ -188,4 +290,10 @@ fn is_single_byte_text(raw: &[u8]) -> bool {
         rest = tail.get(length..).unwrap_or_default();
     }
     alone > paired && !raw.contains(&0)
+}
+
+/// An input that holds these bytes.
+#[cfg(test)]
+pub(super) fn opened_from(bytes: &[u8]) -> Opened {
+    begin("test".into(), 0, Box::new(Cursor::new(bytes.to_vec())), Vec::new()).expect("a test's input is not empty")
 }

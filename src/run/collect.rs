@@ -1,20 +1,22 @@
 //! Judged comments, in order → records, names, headers, and at the end trees and answers.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::sync::Arc;
 
 use crate::comment::{Header, Kind, Status};
 use crate::infer::{Answer, answers};
-use crate::ingest::InputError;
+use crate::ingest::{InputError, Item};
 use crate::judgement::DirectStance;
 use crate::lexicon::Lexicon;
 use crate::names::{NameId, Names};
 use crate::problem::{Problem, ProblemKind, Problems};
 use crate::record::{Record, Side, TargetId};
-use crate::thread::{Announced, Fault, Forest, Mend, Node, Row, Tree, build};
+use crate::thread::{Announced, Fault, Forest, Hints, Mend, Node, Row, Tree, build};
 
 use super::drive::{Done, DoneComment};
+use super::missing::Absences;
 use super::spool::{Judged, Spool};
 
 /// A target that comments of the run were judged on.
@@ -104,7 +106,8 @@ impl Run {
 /// Gathers a run.
 pub(super) struct Collector {
     nodes: Vec<Node>,
-    announced: Vec<Announced>,
+    hints: Hints,
+    absences: Absences,
     records: Vec<Record>,
     names: Names,
     targets: Vec<TargetInfo>,
@@ -117,17 +120,18 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    pub(super) fn new(lexicon: &Lexicon) -> Collector {
+    pub(super) fn new(lexicon: Option<&Lexicon>) -> Collector {
         let known = |target: crate::lexicon::TargetView<'_>| TargetInfo {
             name: target.name.into(),
             set: Some(target.set.into()),
         };
         Collector {
             nodes: Vec::new(),
-            announced: Vec::new(),
+            hints: Hints::default(),
+            absences: Absences::default(),
             records: Vec::new(),
             names: Names::default(),
-            targets: lexicon.targets().map(known).collect(),
+            targets: lexicon.into_iter().flat_map(Lexicon::targets).map(known).collect(),
             headers: BTreeMap::new(),
             titled: BTreeMap::new(),
             problems: Problems::default(),
@@ -140,33 +144,64 @@ impl Collector {
         self.errors.push((input, error));
     }
 
-    pub(super) fn accept(&mut self, item: Done) -> io::Result<()> {
+    pub(super) fn accept(&mut self, namespace: u32, item: Done) -> io::Result<()> {
         match item {
-            Done::Problem(problem) => self.problems.push(problem),
-            Done::Header(header) => self.accept_header(*header),
-            Done::Comment(comment) => self.accept_comment(*comment)?,
+            Done::Comment(comment) => self.accept_comment(namespace, *comment)?,
+            Done::Other(Item::Problem(problem)) => self.problems.push(problem),
+            Done::Other(Item::Header(header)) => {
+                let thread = self.names.add(&header.thread);
+                let before = Row::new(self.nodes.len()).0;
+                self.hints.announced.push(Announced { namespace, thread, before });
+                self.accept_header(namespace, thread, *header);
+            }
+            Done::Other(Item::About(header)) => {
+                let thread = self.names.add(&header.thread);
+                self.hints.openings.insert((namespace, thread));
+                self.accept_header(namespace, thread, *header);
+            }
+            Done::Other(Item::Missing(missing)) => self.absences.push(namespace, *missing, &mut self.names),
+            Done::Other(Item::Within { thread, whole }) => {
+                let (thread, whole) = (self.names.add(&thread), self.names.add(&whole));
+                self.hints.wholes.insert((namespace, thread), whole);
+            }
+            // A comment is judged before it comes here.
+            Done::Other(Item::Comment(_)) => {}
         }
         Ok(())
     }
 
-    /// Headers come from inputs that are one page each, so the path is the key and no namespace is needed.
-    fn accept_header(&mut self, header: Header) {
-        let thread = self.names.add(&header.thread);
-        let before = Row::new(self.nodes.len()).0;
-        self.announced.push(Announced { namespace: 0, thread, before });
-        self.headers.insert((0, thread), header);
+    /// Several inputs may speak of one thread: what the first leaves open, the next one fills.
+    fn accept_header(&mut self, namespace: u32, thread: NameId, header: Header) {
+        match self.headers.entry((namespace, thread)) {
+            Entry::Vacant(entry) => {
+                entry.insert(header);
+            }
+            Entry::Occupied(mut entry) => {
+                let known = entry.get_mut();
+                known.title = known.title.take().or(header.title);
+                known.url = known.url.take().or(header.url);
+                known.author = known.author.take().or(header.author);
+                known.article = known.article.take().or(header.article);
+                known.declared = known.declared.max(header.declared);
+                known.closed |= header.closed;
+                known.unseen += header.unseen;
+                known.language = known.language.or(header.language);
+            }
+        }
     }
 
-    fn accept_comment(&mut self, done: DoneComment) -> io::Result<()> {
-        let DoneComment { namespace, comment, judgement, content, packed } = done;
+    fn accept_comment(&mut self, namespace: u32, done: DoneComment) -> io::Result<()> {
+        let DoneComment { comment, judgement, content, packed } = done;
         let row = Row::new(self.nodes.len());
         let id = self.names.add(&comment.id);
         let author = comment.author.as_deref().map(|author| self.names.add(author));
         let thread = comment.thread.as_deref().map(|thread| self.names.add(thread));
         let reply_to = comment.reply_to.as_deref().map(|parent| self.names.add(parent));
-        let announced = thread.is_some_and(|thread| self.headers.contains_key(&(0, thread)));
-        let namespace = if announced { 0 } else { namespace };
         self.nodes.push(Node { namespace, thread, id, reply_to, content });
+        if !comment.ancestors.is_empty() {
+            let ancestors = comment.ancestors.iter().map(|id| self.names.add(id)).collect();
+            self.hints.ancestors.insert(row, ancestors);
+        }
         if comment.extra.title.is_some() || (comment.extra.url.is_some() && thread.is_none()) {
             let title = || (row, comment.extra.title.clone(), None);
             self.titled.entry((namespace, thread.unwrap_or(id))).or_insert_with(title);
@@ -192,7 +227,8 @@ impl Collector {
 
     /// Builds the trees and closes the account.
     pub(super) fn finish(self, inputs: usize) -> io::Result<Run> {
-        let forest = build(&self.nodes, &self.announced);
+        let forest = build(&self.nodes, &self.hints);
+        let missing = self.absences.by_tree(&self.nodes, &forest);
         let mut run = Run {
             headers: vec![None; forest.trees.len()],
             answers: Vec::new(),
@@ -206,6 +242,13 @@ impl Collector {
             spool: self.spool,
         };
         attach_headers(&mut run, self.headers, &self.titled);
+        for (number, count) in missing {
+            let Some(tree) = run.forest.trees.get(number) else { continue };
+            let thread = || run.names.get(tree.thread).to_owned();
+            if let Some(place) = run.headers.get_mut(number) {
+                place.get_or_insert_with(|| Header { thread: thread(), ..Header::default() }).unseen += count;
+            }
+        }
         tell_mends(&mut run, &self.nodes)?;
         run.answers = answers(&run.records, &run.forest);
         run.account = count(&run, inputs);
@@ -268,6 +311,10 @@ fn fault_words(fault: Fault, id: &str, parent: &str) -> (ProblemKind, String) {
         Fault::SelfReply => {
             (ProblemKind::SelfReply, format!("comment `{id}` answers itself; it stands at the top level now"))
         }
+        Fault::Ghost => (
+            ProblemKind::Ghost,
+            format!("comment `{id}` answers `{parent}`, which is not there; it stands under the nearest ancestor that is"),
+        ),
         Fault::Orphan => (
             ProblemKind::Orphan,
             format!("comment `{id}` answers `{parent}`, which is not there; it stands at the top level now"),

@@ -1,6 +1,7 @@
 //! Inputs → a run. One thread reads ahead, all of them decode and judge, one gathers in order: the same bytes come
 //! out for any number of threads.
 
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,9 +10,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use crate::comment::{Comment, Header, Language, Place};
+use crate::comment::{Comment, Language, Place};
 use crate::ingest::open::Input;
-use crate::ingest::{InputError, Item, Piece, ReadOptions, start};
+use crate::ingest::{InputError, Item, Piece, ReadOptions, Scope, folder_of, start};
 use crate::judge::{Judge, Scratch};
 use crate::judgement::Judgement;
 use crate::problem::{Problem, ProblemKind};
@@ -22,19 +23,18 @@ use super::spool::packed;
 /// Pieces that may wait between the reader and the workers; bounds the memory.
 const WAITING: usize = 16;
 
-/// A piece on its way to a worker, or an input that could not be used.
-type Waiting = (u32, Result<Piece, InputError>);
+/// A piece on its way to a worker with the number of its input and its namespace, or an input that could not be used.
+type Waiting = (u32, u32, Result<Piece, InputError>);
 
 /// One item after judging.
 pub(super) enum Done {
-    Header(Box<Header>),
-    Problem(Problem),
+    /// What is no comment, as it came.
+    Other(Item),
     Comment(Box<DoneComment>),
 }
 
 /// A comment after judging: the small things still as they are, the large ones packed.
 pub(super) struct DoneComment {
-    pub(super) namespace: u32,
     pub(super) comment: Comment,
     pub(super) judgement: Judgement,
     pub(super) content: u32,
@@ -46,7 +46,19 @@ pub(super) struct DoneComment {
 /// # Errors
 /// When the temporary file that holds the texts can't be written or read.
 pub fn run(inputs: &[Input], options: &ReadOptions, judge: &Judge) -> io::Result<Run> {
-    let mut collector = Collector::new(judge.lexicon());
+    drive(inputs, options, Some(judge))
+}
+
+/// Reads all inputs and builds their trees; nothing is judged.
+///
+/// # Errors
+/// When the temporary file that holds the texts can't be written or read.
+pub fn read(inputs: &[Input], options: &ReadOptions) -> io::Result<Run> {
+    drive(inputs, options, None)
+}
+
+fn drive(inputs: &[Input], options: &ReadOptions, judge: Option<&Judge>) -> io::Result<Run> {
+    let mut collector = Collector::new(judge.map(Judge::lexicon));
     std::thread::scope(|scope| -> io::Result<()> {
         let (send, receive) = sync_channel(WAITING);
         scope.spawn(move || read_ahead(inputs, options, &send));
@@ -57,10 +69,14 @@ pub fn run(inputs: &[Input], options: &ReadOptions, judge: &Judge) -> io::Result
 
 /// Sends the pieces of all inputs in order; ends early when nobody listens any more.
 fn read_ahead(inputs: &[Input], options: &ReadOptions, send: &SyncSender<Waiting>) {
+    let mut namespaces = Namespaces::default();
     for input in inputs {
         let sent = match start(input, options) {
-            Ok(mut pieces) => pieces.try_for_each(|piece| send.send((input.number, piece))),
-            Err(error) => send.send((input.number, Err(error))),
+            Ok(mut pieces) => pieces.try_for_each(|piece| {
+                let namespace = piece.as_ref().map_or(0, |piece| namespaces.number(piece.scope, input));
+                send.send((input.number, namespace, piece))
+            }),
+            Err(error) => send.send((input.number, 0, Err(error))),
         };
         if sent.is_err() {
             return;
@@ -68,7 +84,24 @@ fn read_ahead(inputs: &[Input], options: &ReadOptions, send: &SyncSender<Waiting
     }
 }
 
-fn gather(receive: &Receiver<Waiting>, judge: &Judge, collector: &mut Collector) -> io::Result<()> {
+/// Scopes numbered in the order of their first coming; 0 is comity's own rows.
+#[derive(Default)]
+struct Namespaces(HashMap<(Scope, String), u32>);
+
+impl Namespaces {
+    fn number(&mut self, scope: Scope, input: &Input) -> u32 {
+        let place = match scope {
+            Scope::Rows => return 0,
+            Scope::Input => input.number.to_string(),
+            Scope::Family(_) => String::new(),
+            Scope::Folder(_) => folder_of(&input.name).to_owned(),
+        };
+        let next = u32::try_from(self.0.len() + 1).unwrap_or(u32::MAX);
+        *self.0.entry((scope, place)).or_insert(next)
+    }
+}
+
+fn gather(receive: &Receiver<Waiting>, judge: Option<&Judge>, collector: &mut Collector) -> io::Result<()> {
     // Workers keep what they have learned about word forms from piece to piece.
     let scratches: Mutex<Vec<Scratch>> = Mutex::default();
     while let Ok(first) = receive.recv() {
@@ -79,13 +112,15 @@ fn gather(receive: &Receiver<Waiting>, judge: &Judge, collector: &mut Collector)
                 Err(_) => break,
             }
         }
-        let done: Vec<(u32, Result<Vec<Done>, InputError>)> = batch
+        let done: Vec<(u32, u32, Result<Vec<Done>, InputError>)> = batch
             .into_par_iter()
-            .map(|(input, piece)| (input, piece.map(|piece| judge_piece(piece, input, judge, &scratches))))
+            .map(|(input, namespace, piece)| {
+                (input, namespace, piece.map(|piece| judge_piece(piece, input, judge, &scratches)))
+            })
             .collect();
-        for (input, result) in done {
+        for (input, namespace, result) in done {
             match result {
-                Ok(items) => items.into_iter().try_for_each(|item| collector.accept(item))?,
+                Ok(items) => items.into_iter().try_for_each(|item| collector.accept(namespace, item))?,
                 Err(error) => collector.refuse(input, error),
             }
         }
@@ -93,14 +128,13 @@ fn gather(receive: &Receiver<Waiting>, judge: &Judge, collector: &mut Collector)
     Ok(())
 }
 
-fn judge_piece(piece: Piece, input: u32, judge: &Judge, scratches: &Mutex<Vec<Scratch>>) -> Vec<Done> {
+fn judge_piece(piece: Piece, input: u32, judge: Option<&Judge>, scratches: &Mutex<Vec<Scratch>>) -> Vec<Done> {
     let taken = scratches.lock().ok().and_then(|mut free| free.pop());
     let mut scratch = taken.unwrap_or_default();
-    let namespace = if piece.ids_are_local { input + 1 } else { 0 };
     // A panic would be our fault, not the input's; it must not cost the other inputs.
     let result = catch_unwind(AssertUnwindSafe(|| {
         let mut language = None;
-        piece.items().into_iter().map(|item| judge_item(item, namespace, &mut language, judge, &mut scratch)).collect()
+        piece.items().into_iter().map(|item| judge_item(item, &mut language, judge, &mut scratch)).collect()
     }));
     match result {
         Ok(done) => {
@@ -112,31 +146,22 @@ fn judge_piece(piece: Piece, input: u32, judge: &Judge, scratches: &Mutex<Vec<Sc
         Err(_) => {
             let place = Place::whole(&format!("input {}", input + 1).into());
             let said = "comity failed on a part of this input, which was left out; this is a fault of comity, please report it";
-            vec![Done::Problem(Problem::new(ProblemKind::SkippedRecord, place, said))]
+            vec![Done::Other(Item::Problem(Problem::new(ProblemKind::SkippedRecord, place, said)))]
         }
     }
 }
 
-fn judge_item(
-    item: Item,
-    namespace: u32,
-    language: &mut Option<Language>,
-    judge: &Judge,
-    scratch: &mut Scratch,
-) -> Done {
-    match item {
-        Item::Header(header) => {
+fn judge_item(item: Item, language: &mut Option<Language>, judge: Option<&Judge>, scratch: &mut Scratch) -> Done {
+    let Item::Comment(comment) = item else {
+        if let Item::Header(header) | Item::About(header) = &item {
             *language = header.language;
-            Done::Header(header)
         }
-        Item::Problem(problem) => Done::Problem(problem),
-        Item::Comment(comment) => {
-            let judgement = judge.judge(&comment, *language, scratch);
-            let packed = packed(&comment, &judgement);
-            let content = content_hash(&comment);
-            Done::Comment(Box::new(DoneComment { namespace, comment: *comment, judgement, content, packed }))
-        }
-    }
+        return Done::Other(item);
+    };
+    let judgement = judge.map(|judge| judge.judge(&comment, *language, scratch)).unwrap_or_default();
+    let packed = packed(&comment, &judgement);
+    let content = content_hash(&comment);
+    Done::Comment(Box::new(DoneComment { comment: *comment, judgement, content, packed }))
 }
 
 /// Tells a repeated comment from a repeated id; never printed.

@@ -6,16 +6,16 @@ use crate::comment::ParentMark;
 use crate::names::NameId;
 
 use super::walk::{cut_loops, lay_out};
-use super::{Announced, Fault, Forest, Mend, Node, Row};
+use super::{Fault, Forest, Hints, Mend, Node, Row};
 
 /// Builds the trees of a run. Linear in the number of comments; no step recurses.
 #[must_use]
-pub fn build(nodes: &[Node], announced: &[Announced]) -> Forest {
-    let threads = threads_of(nodes);
+pub fn build(nodes: &[Node], hints: &Hints) -> Forest {
+    let threads = threads_of(nodes, hints);
     let mut mends = Vec::new();
     let first = first_of_each_id(nodes, &threads, &mut mends);
     let dropped = dropped_rows(nodes.len(), &mends);
-    let mut parent = parents(nodes, &threads, &first, &dropped, &mut mends);
+    let mut parent = parents(nodes, hints, &threads, (&first, &dropped), &mut mends);
     cut_loops(&mut parent, &mut mends);
     mends.sort_by_key(|mend| (mend.row, mend.fault));
     let mark = marks(nodes.len(), &mends);
@@ -25,7 +25,7 @@ pub fn build(nodes: &[Node], announced: &[Announced]) -> Forest {
         .zip(&dropped)
         .map(|((thread, node), dropped)| (!dropped).then_some((node.namespace, *thread)))
         .collect();
-    let mut forest = lay_out(&keys, announced, &parent);
+    let mut forest = lay_out(&keys, &hints.announced, &parent);
     forest.parent = parent;
     forest.mark = mark;
     forest.mends = mends;
@@ -40,9 +40,10 @@ pub(super) type Key = (u32, NameId);
 
 /// The thread of each comment: the stated one, else its parent's, else its own id's; that of an unknown parent for
 /// replies to it, so that siblings stay together.
-fn threads_of(nodes: &[Node]) -> Vec<NameId> {
+fn threads_of(nodes: &[Node], hints: &Hints) -> Vec<NameId> {
+    let whole = |node: &Node, thread: NameId| *hints.wholes.get(&(node.namespace, thread)).unwrap_or(&thread);
     if nodes.iter().all(|node| node.thread.is_some()) {
-        return nodes.iter().map(|node| node.thread.unwrap_or(node.id)).collect();
+        return nodes.iter().map(|node| whole(node, node.thread.unwrap_or(node.id))).collect();
     }
     let mut by_id: HashMap<(u32, NameId), Row> = HashMap::with_capacity(nodes.len());
     for (at, node) in nodes.iter().enumerate() {
@@ -73,7 +74,7 @@ fn threads_of(nodes: &[Node]) -> Vec<NameId> {
             on_path[at] = false;
         }
     }
-    thread.into_iter().zip(nodes).map(|(thread, node)| thread.unwrap_or(node.id)).collect()
+    thread.into_iter().zip(nodes).map(|(thread, node)| whole(node, thread.unwrap_or(node.id))).collect()
 }
 
 /// The first comment with each id of each thread; the later ones are mended.
@@ -113,9 +114,9 @@ fn dropped_rows(count: usize, mends: &[Mend]) -> Vec<bool> {
 /// The parent of each comment within its own thread.
 fn parents(
     nodes: &[Node],
+    hints: &Hints,
     threads: &[NameId],
-    first: &HashMap<(Key, NameId), Row>,
-    dropped: &[bool],
+    (first, dropped): (&HashMap<(Key, NameId), Row>, &[bool]),
     mends: &mut Vec<Mend>,
 ) -> Vec<Option<Row>> {
     let mut anywhere: Option<HashMap<(u32, NameId), Row>> = None;
@@ -131,11 +132,20 @@ fn parents(
                     nodes.iter().enumerate().rev().map(|(at, node)| ((node.namespace, node.id), Row::new(at))).collect()
                 });
                 let foreign = known.contains_key(&(node.namespace, wanted));
-                let fault = if foreign { Fault::Foreign } else { Fault::Orphan };
                 // A reply to the thread's own key answers the opening post, which is no comment.
-                if wanted != threads[at] || node.thread.is_none() {
-                    mends.push(Mend { row, fault });
+                let is_opening = hints.openings.contains(&(node.namespace, wanted));
+                if wanted == threads[at] && (node.thread.is_some() || is_opening) {
+                    continue;
                 }
+                let named = hints.ancestors.get(&row).into_iter().flatten();
+                let nearest = named.filter_map(|id| first.get(&((node.namespace, threads[at]), *id))).next();
+                parent[at] = nearest.copied().filter(|nearest| *nearest != row);
+                let fault = match parent[at] {
+                    Some(_) => Fault::Ghost,
+                    None if foreign => Fault::Foreign,
+                    None => Fault::Orphan,
+                };
+                mends.push(Mend { row, fault });
             }
         }
     }
@@ -147,6 +157,7 @@ fn marks(count: usize, mends: &[Mend]) -> Vec<Option<ParentMark>> {
     for mend in mends {
         let set = match mend.fault {
             Fault::Orphan => Some(ParentMark::Orphan),
+            Fault::Ghost => Some(ParentMark::Ghost),
             Fault::SelfReply | Fault::Foreign | Fault::Cycle => Some(ParentMark::Cut),
             Fault::Repeated | Fault::SameId { .. } => None,
         };
@@ -160,6 +171,8 @@ fn marks(count: usize, mends: &[Mend]) -> Vec<Option<ParentMark>> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{Strategy, any, prop_assert_eq, proptest};
+
+    use std::collections::HashSet;
 
     use super::*;
     use crate::names::Names;
@@ -177,7 +190,7 @@ mod tests {
                 Node { namespace: 0, thread, id: names.add(id), reply_to, content }
             })
             .collect();
-        (build(&nodes, &[]), names)
+        (build(&nodes, &Hints::default()), names)
     }
 
     /// The rows in printed order, each as `row@depth`.
@@ -221,10 +234,28 @@ mod tests {
     }
 
     #[test]
+    fn what_the_source_names_helps_where_the_parent_is_gone() {
+        let mut names = Names::default();
+        let [t, a, gone, b, story] = ["t", "a", "gone", "b", "story"].map(|name| names.add(name));
+        let node = |thread, id, reply_to| Node { namespace: 0, thread, id, reply_to, content: 0 };
+        let nodes = [node(Some(t), a, None), node(Some(t), b, Some(gone)), node(None, gone, Some(story))];
+        let hints = Hints {
+            ancestors: HashMap::from([(Row(1), vec![story, a])]),
+            openings: HashSet::from([(0, story)]),
+            ..Hints::default()
+        };
+        let forest = build(&nodes, &hints);
+        assert_eq!(shape(&forest), "0@0 1@1 | 2@0");
+        assert_eq!(forest.mends, vec![Mend { row: Row(1), fault: Fault::Ghost }]);
+        let joined = Hints { wholes: HashMap::from([((0, t), story)]), ..hints };
+        assert_eq!(build(&nodes, &joined).trees.len(), 1);
+    }
+
+    #[test]
     fn the_same_comment_twice_is_dropped() {
         let mut names = Names::default();
         let node = Node { namespace: 0, thread: Some(names.add("t")), id: names.add("a"), reply_to: None, content: 1 };
-        let forest = build(&[node, node], &[]);
+        let forest = build(&[node, node], &Hints::default());
         assert_eq!(shape(&forest), "0@0");
         assert_eq!(forest.mends, vec![Mend { row: Row(1), fault: Fault::Repeated }]);
     }
@@ -242,9 +273,9 @@ mod tests {
             content: 0,
         };
         let chain: Vec<Node> = (0..ids.len()).map(|at| node(at, at.checked_sub(1))).collect();
-        assert_eq!(build(&chain, &[]).depth.last(), Some(&999_999));
+        assert_eq!(build(&chain, &Hints::default()).depth.last(), Some(&999_999));
         let star: Vec<Node> = (0..ids.len()).map(|at| node(at, (at > 0).then_some(0))).collect();
-        assert_eq!(build(&star, &[]).below[0], 999_999);
+        assert_eq!(build(&star, &Hints::default()).below[0], 999_999);
     }
 
     proptest! {

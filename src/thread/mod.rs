@@ -5,6 +5,8 @@
 mod build;
 mod walk;
 
+use std::collections::{HashMap, HashSet};
+
 use crate::comment::ParentMark;
 use crate::names::NameId;
 
@@ -46,6 +48,19 @@ pub struct Node {
     pub content: u32,
 }
 
+/// What else the source says of places in threads.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// Threads that are there even without a comment.
+    pub announced: Vec<Announced>,
+    /// By namespace and thread: posts that open a thread, which answers may name as their parent.
+    pub openings: HashSet<(u32, NameId)>,
+    /// By namespace and thread: the thread that it is a part of.
+    pub wholes: HashMap<(u32, NameId), NameId>,
+    /// By row: comments above the parent, nearest first.
+    pub ancestors: HashMap<Row, Vec<NameId>>,
+}
+
 /// A thread that a header announced, so that it has a place even without comments.
 #[derive(Clone, Copy, Debug)]
 pub struct Announced {
@@ -80,6 +95,8 @@ pub enum Fault {
     SelfReply,
     /// Its parent is unknown: now at the top level.
     Orphan,
+    /// Its parent is unknown: now under the nearest ancestor that the source names.
+    Ghost,
     /// Its parent stands in another thread: now at the top level of its own.
     Foreign,
     /// It closed a loop: now at the top level.

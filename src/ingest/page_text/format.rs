@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::comment::Place;
 use crate::ingest::detect::Head;
 use crate::ingest::open::Opened;
-use crate::ingest::{Format, InputError, Item, Piece, Pieces, ReadOptions};
+use crate::ingest::{Format, InputError, Item, Piece, Pieces, ReadOptions, Scope};
 use crate::problem::Problem;
 
 /// The text of a web page: an article and, perhaps, its comments.
@@ -33,7 +33,7 @@ impl Format for PageText {
         let mut bytes = Vec::new();
         let unreadable = |error| InputError::Unreadable { path: name.clone(), error };
         input.into_reader().read_to_end(&mut bytes).map_err(unreadable)?;
-        let piece = Piece::new(true, move || {
+        let piece = Piece::new(Scope::Input, move || {
             let mut items = Vec::new();
             let text = match String::from_utf8(bytes) {
                 Ok(text) => text,

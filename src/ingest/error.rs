@@ -1,0 +1,92 @@
+//! Why an input can't be used, in words for the person who named it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::FORMATS;
+
+/// Why an input can't be used. The run goes on with the others.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum InputError {
+    /// The file or folder can't be opened or read.
+    Unreadable {
+        /// The path as given.
+        path: Arc<str>,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// A folder that holds no file.
+    EmptyFolder {
+        /// The path as given.
+        path: Arc<str>,
+    },
+    /// A file without a byte, or with nothing but blanks.
+    Empty {
+        /// The path as given.
+        path: Arc<str>,
+    },
+    /// What was found is nothing that comity reads.
+    Unrecognized {
+        /// The path as given.
+        path: Arc<str>,
+        /// What the content looks like.
+        found: String,
+        /// What was expected, and what to do.
+        expected: String,
+    },
+    /// A table whose columns can't be told.
+    Columns {
+        /// The path as given.
+        path: Arc<str>,
+        /// The column names in the file.
+        found: Vec<String>,
+        /// What is missing.
+        missing: String,
+    },
+    /// `--input-format` names no format.
+    UnknownFormat {
+        /// The name as typed.
+        name: String,
+    },
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InputError::Unreadable { path, error } => {
+                write!(f, "{path}: {}; expected a readable file or folder", io_words(error))
+            }
+            InputError::EmptyFolder { path } => {
+                write!(f, "{path}: a folder without a file; expected files with comments in it")
+            }
+            InputError::Empty { path } => {
+                write!(f, "{path}: the file is empty; expected a page's text, JSON Lines or a table of comments")
+            }
+            InputError::Unrecognized { path, found, expected } => {
+                write!(f, "{path}: {found}; expected {expected}")
+            }
+            InputError::Columns { path, found, missing } => write!(
+                f,
+                "{path}:1: a table with the columns `{}`; expected {missing}; say which is which, as in `--map text=body,id=comment_id,reply_to=parent`",
+                found.join("`, `")
+            ),
+            InputError::UnknownFormat { name } => {
+                let names: Vec<&str> = FORMATS.iter().map(|format| format.name()).collect();
+                write!(f, "--input-format: no format is called `{name}`; expected one of {}", names.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for InputError {}
+
+/// What the system says of a failed read, in a person's words.
+fn io_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "it may not be read (permission denied)".to_owned(),
+        _ => format!("it can't be read ({error})"),
+    }
+}
+
