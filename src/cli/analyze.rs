@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::ingest::open::{Input, expand};
 use crate::ingest::ReadOptions;
+use crate::ingest::open::{Input, expand};
 use crate::judge::Judge;
 use crate::report::text::Layout;
 use crate::report::{FORMATS, Format, account, json, markdown, overview, row, text, thread, tree};

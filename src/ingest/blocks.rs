@@ -34,7 +34,8 @@ impl Block {
     /// What is to be said of a line that was left out since it is longer than the limit.
     pub(super) fn problem(&self, name: &Arc<str>) -> Option<Problem> {
         let length = self.too_long?;
-        let said = format!("a line of {length} bytes; it was left out; if it is meant so, raise `--limit line={length}`");
+        let said =
+            format!("a line of {length} bytes; it was left out; if it is meant so, raise `--limit line={length}`");
         Some(Problem::new(ProblemKind::OverLimit, Place::line(name, self.first_line), said))
     }
 
@@ -177,7 +178,11 @@ mod tests {
             .collect();
         let offset = 4 + (5 << 20) + 1;
         assert_eq!(lines, vec![(1, 0, 3), (3, offset, 5), (4, offset + 6, 4)]);
-        let told: Vec<String> = blocks.iter().filter_map(|block| block.problem(&"f".into())).map(|p| p.to_string()).collect();
-        assert_eq!(told, ["f:2: a line of 5242880 bytes; it was left out; if it is meant so, raise `--limit line=5242880`"]);
+        let told: Vec<String> =
+            blocks.iter().filter_map(|block| block.problem(&"f".into())).map(|p| p.to_string()).collect();
+        assert_eq!(
+            told,
+            ["f:2: a line of 5242880 bytes; it was left out; if it is meant so, raise `--limit line=5242880`"]
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! What is this? Evidence from the content, never from the file's name alone.
 
+use std::cell::OnceCell;
+
 use super::csv::looks_like_a_table;
+use super::json::{Doc, Value, beginning};
 use super::open::Opened;
 use super::{FORMATS, Format, InputError, ReadOptions};
 
@@ -14,9 +17,26 @@ pub struct Head<'h> {
     pub is_all: bool,
     /// How the input is to be read.
     pub options: &'h ReadOptions,
+    json: OnceCell<JsonHead>,
 }
 
-impl Head<'_> {
+/// The beginning of JSON: the first values, and whether they are lines.
+#[derive(Debug, Default)]
+struct JsonHead {
+    values: Vec<Doc>,
+    is_lines: bool,
+}
+
+/// Lines that are looked at.
+const LINES: usize = 10;
+
+impl<'h> Head<'h> {
+    /// The beginning `text` of the input called `name`.
+    #[must_use]
+    pub fn new(name: &'h str, text: &'h str, is_all: bool, options: &'h ReadOptions) -> Head<'h> {
+        Head { name, text, is_all, options, json: OnceCell::new() }
+    }
+
     /// The first line that is not blank.
     #[must_use]
     pub fn first_line(&self) -> &str {
@@ -33,25 +53,91 @@ impl Head<'_> {
             _ => false,
         }
     }
+
+    /// The text in lower case without what may stand before the first `<`, where it begins as markup does.
+    #[must_use]
+    pub fn markup(&self) -> Option<&str> {
+        const JUNK: usize = 16;
+        let start = self.text.trim_start();
+        let at = start.find('<').filter(|at| *at <= JUNK)?;
+        // Only bytes of no meaning may stand there, and a bracket is a page's text.
+        let junk = start.get(..at)?;
+        (!junk.contains(['\n', '[', '{'])).then(|| start.get(at..)).flatten()
+    }
+
+    /// The first values, where it is JSON: the lines of JSON Lines, or the beginning of a document.
+    pub(super) fn json(&self) -> impl Iterator<Item = Value<'_>> {
+        self.json_head().values.iter().map(Doc::root)
+    }
+
+    /// The beginning of the first document; nothing where it is no JSON.
+    pub(super) fn document(&self) -> Option<Value<'_>> {
+        self.json().next()
+    }
+
+    /// Whether each line is a JSON value of its own.
+    #[must_use]
+    pub fn is_json_lines(&self) -> bool {
+        self.json_head().is_lines
+    }
+
+    fn json_head(&self) -> &JsonHead {
+        self.json.get_or_init(|| {
+            // The first lines may be the broken ones.
+            let any_line = self.text.lines().take(LINES * 2).any(|line| line.trim_start().starts_with('{'));
+            if self.begins_as_json() || any_line { json_head(self.text) } else { JsonHead::default() }
+        })
+    }
+}
+
+fn json_head(text: &str) -> JsonHead {
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).take(LINES * 2);
+    let mut values = Vec::new();
+    for line in lines {
+        let opens = line.trim_start().starts_with(['{', '[']);
+        let (doc, whole, length) = if opens { beginning(line.as_bytes()) } else { (Doc::default(), false, 0) };
+        let alone = line.get(length..).is_some_and(|rest| rest.trim().is_empty());
+        if whole && alone && values.len() < LINES {
+            values.push(doc);
+        }
+    }
+    let starts = text.trim_start();
+    let first_is_whole = values.len() > 1 || starts.lines().nth(1).is_none();
+    if values.len() > 1 && first_is_whole {
+        return JsonHead { values, is_lines: true };
+    }
+    let (doc, _, _) = beginning(starts.as_bytes());
+    JsonHead { values: vec![doc], is_lines: false }
+}
+
+/// What an input was taken for.
+pub struct Detected {
+    /// The format.
+    pub format: &'static dyn Format,
+    /// The sign by which it is known.
+    pub sign: String,
+    /// Other formats that would have taken it, with their signs, most telling first.
+    pub close: Vec<(&'static dyn Format, String)>,
 }
 
 /// The format of `input`.
 ///
 /// # Errors
 /// When it is nothing that comity reads; the error says what it looks like.
-pub fn detect(input: &Opened, options: &ReadOptions) -> Result<&'static dyn Format, InputError> {
+pub fn detect(input: &Opened, options: &ReadOptions) -> Result<Detected, InputError> {
     let unrecognized = |found: String, expected: &str| InputError::Unrecognized {
         path: input.name.clone(),
         found,
         expected: expected.to_owned(),
     };
     if let Some(found) = binary(&input.head) {
-        return Err(unrecognized(found, "text: a page's text, JSON Lines or a table of comments"));
+        return Err(unrecognized(found, "text: a dump, a saved page, a page's text or a table of comments"));
     }
     let text = String::from_utf8_lossy(&input.head);
-    let head = Head { name: &input.name, text: &text, is_all: input.head_is_all, options };
-    if let Some(format) = FORMATS.iter().find(|format| format.recognize(&head).is_some()) {
-        return Ok(*format);
+    let head = Head::new(&input.name, &text, input.head_is_all, options);
+    let mut fits = FORMATS.iter().filter_map(|format| Some((*format, format.recognize(&head)?)));
+    if let Some((format, sign)) = fits.next() {
+        return Ok(Detected { format, sign, close: fits.collect() });
     }
     if let Some(columns) = looks_like_a_table(&head) {
         return Err(InputError::Columns {
@@ -61,46 +147,57 @@ pub fn detect(input: &Opened, options: &ReadOptions) -> Result<&'static dyn Form
         });
     }
     let (found, expected) = other_text(&head);
-    Err(unrecognized(found.to_owned(), expected))
+    Err(unrecognized(found, expected))
 }
 
 /// What a file that is no text looks like.
 fn binary(head: &[u8]) -> Option<String> {
     const MAGIC: &[(&[u8], &str)] = &[
-        (b"\x1f\x8b", "gzip"),
-        (b"\x28\xb5\x2f\xfd", "zstd"),
-        (b"BZh", "bzip2"),
-        (b"\xfd7zXZ", "xz"),
-        (b"PK\x03\x04", "a zip file"),
         (b"%PDF", "a PDF"),
         (b"\x89PNG", "a PNG picture"),
         (b"\xff\xd8\xff", "a JPEG picture"),
         (b"\x7fELF", "a program"),
         (b"SQLite format 3", "an SQLite database"),
+        (b"7z\xbc\xaf", "a 7z archive"),
+        (b"Rar!", "a RAR archive"),
     ];
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(format!("binary data ({name})"));
     }
     let sample = head.get(..head.len().min(64 * 1024)).unwrap_or(head);
+    // A broken download leaves lines of zeros in a dump that is whole otherwise.
+    let sample: Vec<u8> =
+        sample.split(|byte| *byte == b'\n').filter(|line| line.iter().any(|b| *b != 0)).flatten().copied().collect();
     let odd = sample.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
     // A stray control byte occurs in real text; one in fifty does not.
     (odd * 50 > sample.len()).then(|| "binary data".to_owned())
 }
 
 /// What text of no known format looks like, and what would be read instead.
-fn other_text(head: &Head<'_>) -> (&'static str, &'static str) {
-    let start = head.text.trim_start();
-    let lower: String = start.chars().take(200).collect::<String>().to_ascii_lowercase();
+fn other_text(head: &Head<'_>) -> (String, &'static str) {
+    let markup = head.markup().map(|markup| markup.chars().take(4000).collect::<String>().to_ascii_lowercase());
     if head.begins_as_json() {
+        let keys: Vec<&str> = head.document().into_iter().flat_map(Value::items).map(Value::key).collect();
+        let keys: Vec<&str> = keys.into_iter().filter(|key| !key.is_empty()).take(6).collect();
+        let with = if keys.is_empty() { String::new() } else { format!(" with the keys `{}`", keys.join("`, `")) };
         (
-            "JSON without comity's rows",
-            "JSON Lines with `text` and, where known, `id`, `reply_to`, `thread` in each row",
+            format!("JSON{with}, which is no dump of comments that is known"),
+            "one of the formats that `comity formats` lists, or rows with `text` and, where known, `id`, `reply_to`, `thread`; say which key is which with `--map text=...,id=...`",
         )
-    } else if lower.starts_with("<!doctype html") || lower.contains("<html") {
-        ("an HTML page", "the page's text, as an extractor or a browser's copy gives it")
-    } else if start.starts_with('<') {
-        ("XML", "a page's text, JSON Lines or a table of comments")
+    } else if let Some(markup) = markup {
+        let feed = markup.contains("<rss") || markup.contains("<feed") || markup.contains("<rdf:rdf");
+        let found = if feed {
+            "a feed without comments"
+        } else if markup.contains("<html") || markup.contains("<!doctype html") {
+            "an HTML page"
+        } else {
+            "XML that is no dump of comments"
+        };
+        (
+            found.to_owned(),
+            "a WordPress or Disqus export, a comments feed, a Stack Exchange dump, or a page with comments",
+        )
     } else {
-        ("text in no known shape", "a page's text, JSON Lines or a table of comments")
+        ("text in no known shape".to_owned(), "a page's text, JSON Lines or a table of comments")
     }
 }

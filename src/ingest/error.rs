@@ -89,4 +89,3 @@ fn io_words(error: &std::io::Error) -> String {
         _ => format!("it can't be read ({error})"),
     }
 }
-

@@ -44,7 +44,8 @@ impl FromStr for Limit {
 
     fn from_str(text: &str) -> Result<Limit, String> {
         let names = || NAMES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-        let (name, value) = text.split_once('=').ok_or_else(|| format!("expected NAME=NUMBER with one of {}", names()))?;
+        let (name, value) =
+            text.split_once('=').ok_or_else(|| format!("expected NAME=NUMBER with one of {}", names()))?;
         let known = NAMES.iter().find(|(known, _)| *known == name.trim());
         let (name, _) = known.ok_or_else(|| format!("no limit is called `{name}`; expected one of {}", names()))?;
         let value = value.trim().parse().map_err(|_| format!("`{value}` is no whole number"))?;

@@ -8,10 +8,14 @@ pub mod csv;
 pub mod detect;
 mod error;
 mod item;
+mod json;
 pub mod jsonl;
 pub mod limits;
+mod mend;
+mod moment;
 pub mod open;
 pub mod page_text;
+mod sheet;
 mod unpack;
 
 use crate::comment::Place;
@@ -76,7 +80,7 @@ pub fn start(input: &open::Input, options: &ReadOptions) -> Result<Pieces, Input
 fn start_one(input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
     let format = match &options.format {
         Some(name) => named(name)?,
-        None => detect::detect(&input, options)?,
+        None => detect::detect(&input, options)?.format,
     };
     let name = input.name.clone();
     let mut begun = false;

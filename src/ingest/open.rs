@@ -89,10 +89,12 @@ impl Iterator for Openings {
                 let member = archive.next()?;
                 let number = self.input.number;
                 let whole = self.input.name.clone();
-                Some(member.map_err(|error| InputError::Unreadable { path: whole, error }).and_then(|(name, stream)| {
-                    let name: Arc<str> = format!("{}:{name}", self.input.name).into();
-                    begin(name, number, stream, vec!["zip"])
-                }))
+                Some(member.map_err(|error| InputError::Unreadable { path: whole, error }).and_then(
+                    |(name, stream)| {
+                        let name: Arc<str> = format!("{}:{name}", self.input.name).into();
+                        begin(name, number, stream, vec!["zip"])
+                    },
+                ))
             }
         }
     }
@@ -174,12 +176,7 @@ pub fn open(input: &Input, limits: &Limits) -> Result<Openings, InputError> {
 }
 
 /// Reads the beginning of a stream and finds out its encoding.
-fn begin(
-    name: Arc<str>,
-    number: u32,
-    mut stream: Stream,
-    packings: Vec<&'static str>,
-) -> Result<Opened, InputError> {
+fn begin(name: Arc<str>, number: u32, mut stream: Stream, packings: Vec<&'static str>) -> Result<Opened, InputError> {
     let mut raw_head = Vec::with_capacity(HEAD_BYTES);
     match stream.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut raw_head) {
         Ok(_) => {}
@@ -263,8 +260,11 @@ fn stated_encoding(raw: &[u8]) -> Option<&'static Encoding> {
     let text = String::from_utf8_lossy(start).to_ascii_lowercase();
     text.trim_start().starts_with('<').then_some(())?;
     let after = text.split_once("encoding=").or_else(|| text.split_once("charset=")).map(|(_, after)| after)?;
-    let label: String =
-        after.trim_start_matches(['"', '\'']).chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+    let label: String = after
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+        .collect();
     Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_8 && encoding.is_ascii_compatible())
 }
 

@@ -35,7 +35,8 @@ pub(super) enum Unpacked {
 
 /// How a stream that begins with these bytes is packed.
 fn packing(start: &[u8]) -> Option<&'static str> {
-    let is_skippable_frame = start.first().is_some_and(|byte| byte & 0xf0 == 0x50) && start.get(1..4) == Some(b"\x2a\x4d\x18");
+    let is_skippable_frame =
+        start.first().is_some_and(|byte| byte & 0xf0 == 0x50) && start.get(1..4) == Some(b"\x2a\x4d\x18");
     match start {
         [0x1f, 0x8b, ..] => Some("gzip"),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("zstd"),

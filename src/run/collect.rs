@@ -313,7 +313,9 @@ fn fault_words(fault: Fault, id: &str, parent: &str) -> (ProblemKind, String) {
         }
         Fault::Ghost => (
             ProblemKind::Ghost,
-            format!("comment `{id}` answers `{parent}`, which is not there; it stands under the nearest ancestor that is"),
+            format!(
+                "comment `{id}` answers `{parent}`, which is not there; it stands under the nearest ancestor that is"
+            ),
         ),
         Fault::Orphan => (
             ProblemKind::Orphan,
