@@ -66,7 +66,7 @@ fn every_bad_input_has_a_message_of_its_own() {
             "no_text.csv:1: a table with the columns `id`, `parent`, `votes`",
         ),
         ("no_id.csv", b"text,votes,flair\nhi,2,x\nho,3,y\n", "no_id.csv:1: a table with the columns"),
-        ("other.json", b"{\"kind\":\"Listing\",\"data\":{}}\n", "other.json: JSON without comity's rows"),
+        ("other.json", b"{\"a\":1}\n", "other.json: JSON with the keys `a`"),
         ("page.html", b"<!DOCTYPE html><html><body>hi</body></html>", "page.html: an HTML page"),
     ];
     for (name, bytes, want) in cases {

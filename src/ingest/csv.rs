@@ -1,17 +1,17 @@
-//! Tables (CSV, TSV): columns named with `--map`, or guessed from the words of the header row.
-//! A guess needs a text column, an id, and a parent or a thread; without them nothing is guessed.
+//! Tables (CSV, TSV): a header row, then a comment a row.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use crate::comment::{Comment, Extra, Kind, Order, Place, Status, Timestamp};
 use crate::problem::{Problem, ProblemKind};
 
+pub use super::columns::ColumnMap;
+use super::columns::{Columns, guesses_of};
 use super::detect::Head;
 use super::open::Opened;
+use super::sheet::Sheet;
 use super::{Format, InputError, Item, Piece, Pieces, ReadOptions, Scope};
 
 /// Comma, semicolon, tab or bar separated tables with a header row.
@@ -19,203 +19,6 @@ pub struct Csv;
 
 /// Rows that one worker decodes at a time.
 const ROWS_A_PIECE: usize = 4096;
-
-/// The fields that a column may hold, each with the header words by which it is guessed, most telling first.
-/// Words are compared in lower case without anything but letters and digits.
-const FIELDS: &[(&str, &[&str])] = &[
-    (
-        "text",
-        &[
-            "text",
-            "body",
-            "comment",
-            "content",
-            "message",
-            "commenttext",
-            "commentbody",
-            "commentcontent",
-            "rawtext",
-            "kommentar",
-            "kommentartext",
-            "texto",
-            "comentario",
-            "texte",
-            "commentaire",
-            "mensagem",
-            "nachricht",
-        ],
-    ),
-    ("id", &["id", "commentid", "cid", "messageid", "tweetid", "replyid", "kommentarid", "idcomentario", "rowid"]),
-    (
-        "reply_to",
-        &[
-            "replyto",
-            "replytoid",
-            "inreplyto",
-            "inreplytoid",
-            "parentid",
-            "parent",
-            "parentcommentid",
-            "parentcomment",
-            "commentparent",
-            "respondto",
-            "antwortauf",
-            "idpadre",
-            "idparent",
-            "pai",
-        ],
-    ),
-    (
-        "thread",
-        &[
-            "thread",
-            "threadid",
-            "conversationid",
-            "linkid",
-            "postid",
-            "commentpostid",
-            "articleid",
-            "storyid",
-            "topicid",
-            "submissionid",
-            "videoid",
-            "pageid",
-            "discussionid",
-            "article",
-            "story",
-            "submission",
-        ],
-    ),
-    (
-        "author",
-        &[
-            "author",
-            "authorname",
-            "username",
-            "user",
-            "commentauthor",
-            "displayname",
-            "by",
-            "nick",
-            "nickname",
-            "autor",
-            "auteur",
-            "name",
-            "userid",
-            "authorid",
-            "speaker",
-        ],
-    ),
-    (
-        "time",
-        &[
-            "time",
-            "timestamp",
-            "createdutc",
-            "createdat",
-            "created",
-            "date",
-            "datetime",
-            "publishedat",
-            "commentdate",
-            "posted",
-            "postedat",
-            "datum",
-            "fecha",
-            "data",
-            "zeit",
-        ],
-    ),
-    ("url", &["url", "permalink", "link"]),
-    ("title", &["title", "threadtitle", "posttitle", "articletitle"]),
-    ("score", &["score", "likes", "likecount", "upvotes", "ups", "points", "votes"]),
-    ("target", &["target"]),
-    ("kind", &["kind"]),
-    ("status", &["status"]),
-    ("parent_text", &["parenttext"]),
-];
-
-/// Which column holds which field: `text=body,id=comment_id`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ColumnMap(BTreeMap<String, String>);
-
-impl std::str::FromStr for ColumnMap {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<ColumnMap, String> {
-        let mut map = BTreeMap::new();
-        for pair in text.split(',').filter(|pair| !pair.trim().is_empty()) {
-            let (field, column) = pair
-                .split_once('=')
-                .ok_or_else(|| format!("`{pair}` is no pair; expected `field=column`, as in `text=body`"))?;
-            let field = field.trim();
-            if !FIELDS.iter().any(|(name, _)| *name == field) {
-                let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
-                return Err(format!("no field is called `{field}`; expected one of {}", names.join(", ")));
-            }
-            map.insert(field.to_owned(), column.trim().to_owned());
-        }
-        Ok(ColumnMap(map))
-    }
-}
-
-impl ColumnMap {
-    /// Adds the pairs of `more`, which win.
-    pub fn extend(&mut self, more: ColumnMap) {
-        self.0.extend(more.0);
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-/// Which column number holds which field.
-#[derive(Clone, Debug, Default)]
-struct Columns(BTreeMap<&'static str, usize>);
-
-impl Columns {
-    /// From the header row: what `map` names, and for the rest what the header words say.
-    fn find(header: &[String], map: &ColumnMap) -> Result<Columns, String> {
-        let mut columns = BTreeMap::new();
-        for (field, words) in FIELDS {
-            if let Some(wanted) = map.0.get(*field) {
-                let found = header.iter().position(|name| name == wanted);
-                let found = found.or_else(|| header.iter().position(|name| bare(name) == bare(wanted)));
-                columns.insert(*field, found.ok_or_else(|| format!("a column `{wanted}` for `{field}`"))?);
-            } else if let Some(found) = words.iter().find_map(|word| header.iter().position(|name| bare(name) == *word))
-            {
-                columns.insert(*field, found);
-            }
-        }
-        // A column that was named for one field is not guessed for another.
-        let named: Vec<usize> = map.0.keys().filter_map(|field| columns.get(field.as_str()).copied()).collect();
-        columns.retain(|field, column| map.0.contains_key(*field) || !named.contains(column));
-        Ok(Columns(columns))
-    }
-
-    fn has(&self, field: &str) -> bool {
-        self.0.contains_key(field)
-    }
-
-    /// What a guess lacks; `None` when it may be relied on.
-    fn missing_for_a_guess(&self) -> Option<&'static str> {
-        if !self.has("text") {
-            Some("a text column")
-        } else if !self.has("id") {
-            Some("an id column")
-        } else if !self.has("reply_to") && !self.has("thread") {
-            Some("a parent or thread column")
-        } else {
-            None
-        }
-    }
-}
-
-/// Lower case, letters and digits only.
-fn bare(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
 
 impl Format for Csv {
     fn name(&self) -> &'static str {
@@ -235,13 +38,8 @@ impl Format for Csv {
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
         let name = input.name.clone();
-        let text = String::from_utf8_lossy(&input.head).into_owned();
-        let number = input.number;
-        let mut reader = reader(delimiter(&text), input.into_reader());
-        let header: Vec<String> = match reader.byte_headers() {
-            Ok(header) => header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
-            Err(_) => Vec::new(),
-        };
+        let table = Table::open(input);
+        let header = table.header.clone();
         let wrong = |missing: String| InputError::Columns { path: name.clone(), found: header.clone(), missing };
         let columns = Columns::find(&header, &options.columns).map_err(wrong)?;
         let missing = if options.columns.is_empty() {
@@ -249,10 +47,53 @@ impl Format for Csv {
         } else {
             (!columns.has("text")).then_some("a text column")
         };
-        match missing {
-            Some(missing) => Err(wrong(missing.to_owned())),
-            None => Ok(Box::new(Rows { reader, columns, name, number, next: 1, ended: false })),
+        if let Some(missing) = missing {
+            return Err(wrong(missing.to_owned()));
         }
+        let guesses = columns.guesses(&header, &options.columns);
+        let rows = table.pieces(Scope::Input, move |row, sheet| {
+            let comment = columns.comment(&|at| row.cell(at), sheet);
+            sheet.push(comment);
+        });
+        Ok(Box::new(guesses_of(guesses, &name).chain(rows)))
+    }
+}
+
+/// A table whose header was read.
+pub(super) struct Table {
+    /// The column names.
+    pub(super) header: Vec<String>,
+    reader: Reader<Box<dyn Read + Send>>,
+    name: Arc<str>,
+    number: u32,
+}
+
+impl Table {
+    /// Reads the header row.
+    pub(super) fn open(input: Opened) -> Table {
+        let (name, number) = (input.name.clone(), input.number);
+        let separator = delimiter(&String::from_utf8_lossy(&input.head));
+        let mut reader = reader(separator, input.into_reader());
+        let header = match reader.byte_headers() {
+            Ok(header) => header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
+            Err(_) => Vec::new(),
+        };
+        Table { header, reader, name, number }
+    }
+
+    /// The rows, some thousands a piece; `read` puts what a row means on the sheet.
+    pub(super) fn pieces(self, scope: Scope, read: impl Fn(&Row, &mut Sheet) + Send + Sync + 'static) -> Pieces {
+        Box::new(Rows { table: self, scope, read: Arc::new(read), next: 1, ended: false })
+    }
+}
+
+/// A row of a table.
+pub(super) struct Row(ByteRecord);
+
+impl Row {
+    /// What stands in column number `at`; `None` outside the row.
+    pub(super) fn cell(&self, at: usize) -> Option<String> {
+        self.0.get(at).map(|cell| String::from_utf8_lossy(cell).into_owned())
     }
 }
 
@@ -289,11 +130,10 @@ fn delimiter(text: &str) -> u8 {
 }
 
 /// The rows of a table, some thousands a piece.
-struct Rows<R> {
-    reader: Reader<R>,
-    columns: Columns,
-    name: Arc<str>,
-    number: u32,
+struct Rows {
+    table: Table,
+    scope: Scope,
+    read: Arc<dyn Fn(&Row, &mut Sheet) + Send + Sync>,
     next: u64,
     ended: bool,
 }
@@ -301,15 +141,15 @@ struct Rows<R> {
 /// A table row, or what kept it from being read, with its line and its number.
 type RawRow = (u64, u64, Result<ByteRecord, csv::Error>);
 
-impl<R: Read + Send> Iterator for Rows<R> {
+impl Iterator for Rows {
     type Item = Result<Piece, InputError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut rows: Vec<RawRow> = Vec::new();
         while !self.ended && rows.len() < ROWS_A_PIECE {
-            let line = self.reader.position().line();
+            let line = self.table.reader.position().line();
             let mut record = ByteRecord::new();
-            let row = match self.reader.read_byte_record(&mut record) {
+            let row = match self.table.reader.read_byte_record(&mut record) {
                 Ok(true) => Ok(record),
                 Ok(false) => {
                     self.ended = true;
@@ -327,76 +167,25 @@ impl<R: Read + Send> Iterator for Rows<R> {
         if rows.is_empty() {
             return None;
         }
-        let (columns, name, number) = (self.columns.clone(), self.name.clone(), self.number);
-        Some(Ok(Piece::new(Scope::Input, move || {
-            rows.into_iter().flat_map(|row| items(row, &columns, &name, number)).collect()
+        let mut sheet = Sheet::new(&self.table.name, self.table.number);
+        let read = self.read.clone();
+        Some(Ok(Piece::new(self.scope, move || {
+            for (line, position, row) in rows {
+                sheet.at_row(line, position);
+                match row {
+                    Ok(row) => {
+                        if std::str::from_utf8(row.as_slice()).is_err() {
+                            sheet.item(Item::Problem(Problem::bad_encoding(sheet.place())));
+                        }
+                        read(&Row(row), &mut sheet);
+                    }
+                    Err(error) => {
+                        let said = format!("a row that can't be read ({error}); it was skipped");
+                        sheet.problem(ProblemKind::SkippedRecord, said);
+                    }
+                }
+            }
+            sheet.take()
         })))
     }
-}
-
-fn items((line, position, row): RawRow, columns: &Columns, name: &Arc<str>, file: u32) -> Vec<Item> {
-    let place = Place::line(name, line);
-    let problem = |kind, said: String| Item::Problem(Problem::new(kind, place.clone(), said));
-    let row = match row {
-        Ok(row) => row,
-        Err(error) => {
-            return vec![problem(
-                ProblemKind::SkippedRecord,
-                format!("a row that can't be read ({error}); it was skipped"),
-            )];
-        }
-    };
-    let mut found = Vec::new();
-    if std::str::from_utf8(row.as_slice()).is_err() {
-        found.push(Item::Problem(Problem::bad_encoding(place.clone())));
-    }
-    let cell = |field: &str| -> Option<String> {
-        let text = String::from_utf8_lossy(row.get(*columns.0.get(field)?)?).into_owned();
-        (!text.trim().is_empty()).then_some(text)
-    };
-    // Ids and names only: a comment may well consist of the word "none".
-    let named = |field: &str| cell(field).map(|text| text.trim().to_owned()).filter(|text| !says_nothing(text));
-    let time_text = named("time");
-    let time = time_text.as_deref().and_then(|text| Timestamp::parse(text).or_else(|| unix(text)));
-    if let (Some(text), None) = (&time_text, time) {
-        let said = format!("the time is `{text}`; expected RFC 3339 or seconds since 1970; it is unknown now");
-        found.push(problem(ProblemKind::BadField, said));
-    }
-    let thread = named("thread");
-    let reply_to = named("reply_to").filter(|parent| parent != "0" && Some(parent) != thread.as_ref());
-    let word = |field: &str| named(field).map(|word| serde_json::Value::String(word.to_lowercase()));
-    let comment = Comment {
-        reply_to,
-        thread,
-        order: Order { file, position },
-        author: named("author"),
-        time,
-        kind: word("kind").and_then(|word| serde_json::from_value::<Kind>(word).ok()).unwrap_or_default(),
-        status: word("status").and_then(|word| serde_json::from_value::<Status>(word).ok()).unwrap_or_default(),
-        parent_text: cell("parent_text"),
-        extra: Extra {
-            url: named("url"),
-            title: named("title"),
-            likes: named("score").and_then(|text| text.parse().ok()),
-            target: named("target"),
-            ..Extra::default()
-        },
-        ..Comment::new(
-            named("id").unwrap_or_else(|| format!("row{position}")),
-            cell("text").unwrap_or_default(),
-            place.clone(),
-        )
-    };
-    found.push(Item::Comment(Box::new(comment)));
-    found
-}
-
-/// What tables write where a database has no value.
-fn says_nothing(text: &str) -> bool {
-    ["null", "none", "nan", "na", "n/a", "\\n", "nil"].contains(&text.to_ascii_lowercase().as_str())
-}
-
-fn unix(text: &str) -> Option<Timestamp> {
-    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
-    Timestamp::from_unix(whole.parse().ok()?)
 }

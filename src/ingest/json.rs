@@ -3,6 +3,7 @@
 //! UTF-8) are mended on the way and counted.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::io::{self, Read};
 
 use json_event_parser::{JsonEvent, LowLevelJsonParser};
@@ -267,6 +268,16 @@ pub(super) enum Fault {
     Broken { line: u64, column: u64, said: String },
     /// A limit was met; what it is.
     OverLimit(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Unreadable(error) => write!(f, "{error}"),
+            Fault::Broken { column, said, .. } => write!(f, "broken JSON at column {column} ({said})"),
+            Fault::OverLimit(said) => f.write_str(said),
+        }
+    }
 }
 
 /// Reads documents, one after the other, and hands out their records.
@@ -613,11 +624,11 @@ pub(super) fn beginning(bytes: &[u8]) -> (Doc, bool, usize) {
     (builder.doc, whole, source.start)
 }
 
-/// A text that is one JSON value and nothing else.
-pub(super) fn whole(text: &str, limits: (usize, usize)) -> Result<Doc, Fault> {
+/// A text that is one JSON value, and how often it had to be mended.
+pub(super) fn whole(text: &str, limits: (usize, usize)) -> Result<(Doc, u64), Fault> {
     let mut documents = Documents::new(text.as_bytes(), &[""], &[], limits);
     match documents.next_part() {
-        Some(Ok(Part::Record(_, doc) | Part::End(doc))) => Ok(doc),
+        Some(Ok(Part::Record(_, doc) | Part::End(doc))) => Ok((doc, documents.mends())),
         Some(Err(fault)) => Err(fault),
         None => Err(Fault::Broken { line: 1, column: 1, said: "nothing".to_owned() }),
     }

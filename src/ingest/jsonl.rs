@@ -1,20 +1,20 @@
 //! JSON Lines in comity's own record: one JSON object a line, the keys of the row that `--format jsonl` writes.
 //! Only `text` matters to judging; everything else may be missing.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, IgnoredAny};
 
 use crate::comment::{Comment, Extra, Kind, Order, ParentMark, Place, Span, Status, Timestamp};
 use crate::problem::{Problem, ProblemKind};
 
 use super::blocks::{Block, Blocks};
 use super::detect::Head;
+use super::loose::Loose;
 use super::open::Opened;
 use super::{Format, InputError, Item, Piece, Pieces, ReadOptions, Scope};
+use super::{mend, moment};
 
 /// comity's own rows.
 pub struct Jsonl;
@@ -75,6 +75,10 @@ fn decode_line(line: &str, place: Place, order: Order, items: &mut Vec<Item>) {
             items.push(Item::Comment(Box::new(comment)));
         }
         Err(error) => {
+            if let Some(mended) = mend::sound(line) {
+                items.push(Item::Problem(Problem::bad_encoding(place.clone())));
+                return decode_line(&mended, place, order, items);
+            }
             let said = format!("{}; expected one JSON object; the line was skipped", json_words(line, &error));
             items.push(Item::Problem(Problem::new(ProblemKind::SkippedRecord, place, said)));
         }
@@ -90,62 +94,6 @@ fn json_words(line: &str, error: &serde_json::Error) -> String {
         return "no JSON object".to_owned();
     }
     format!("broken JSON at column {}", error.column())
-}
-
-/// A JSON value that should be a string or a number.
-#[derive(Debug, Default)]
-enum Loose<'a> {
-    #[default]
-    Missing,
-    Text(Cow<'a, str>),
-    Number(String),
-    Bool,
-    Other,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LooseVisitor)
-    }
-}
-
-struct LooseVisitor;
-
-impl<'de> Visitor<'de> for LooseVisitor {
-    type Value = Loose<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Loose<'de>, E> {
-        Ok(Loose::Text(Cow::Borrowed(text)))
-    }
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Loose<'de>, E> {
-        Ok(Loose::Text(Cow::Owned(text.to_owned())))
-    }
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Loose<'de>, E> {
-        Ok(Loose::Number(number.to_string()))
-    }
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Loose<'de>, E> {
-        Ok(Loose::Number(number.to_string()))
-    }
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Loose<'de>, E> {
-        Ok(Loose::Number(number.to_string()))
-    }
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Loose<'de>, E> {
-        Ok(Loose::Bool)
-    }
-    fn visit_unit<E: de::Error>(self) -> Result<Loose<'de>, E> {
-        Ok(Loose::Missing)
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Loose<'de>, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Loose::Other)
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Loose<'de>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Loose::Other)
-    }
 }
 
 /// The keys of an input row; the others are skipped unread.
@@ -232,7 +180,7 @@ impl Fields {
             Loose::Missing => None,
             Loose::Text(text) => (!text.is_empty()).then(|| text.into_owned()),
             Loose::Number(number) => Some(number),
-            Loose::Bool | Loose::Other => {
+            Loose::Bool(_) | Loose::Other => {
                 self.bad(key, "a string");
                 None
             }
@@ -242,9 +190,9 @@ impl Fields {
     fn time(&mut self, value: Loose<'_>) -> Option<Timestamp> {
         let read = match &value {
             Loose::Missing => return None,
-            Loose::Text(text) => Timestamp::parse(text).or_else(|| from_unix(text)),
-            Loose::Number(number) => from_unix(number),
-            Loose::Bool | Loose::Other => None,
+            Loose::Text(text) => Timestamp::parse(text).or_else(|| moment::unix(text)),
+            Loose::Number(number) => moment::unix(number),
+            Loose::Bool(_) | Loose::Other => None,
         };
         if read.is_none() {
             self.bad("time", "RFC 3339 or seconds since 1970");
@@ -254,7 +202,7 @@ impl Fields {
 
     fn likes(&mut self, value: Loose<'_>) -> Option<i64> {
         let text = self.text("score", value)?;
-        let read = text.parse().ok().or_else(|| whole(text.parse().ok()?));
+        let read = moment::whole(&text);
         if read.is_none() {
             self.bad("score", "a whole number");
         }
@@ -270,17 +218,6 @@ impl Fields {
         }
         read
     }
-}
-
-fn from_unix(text: &str) -> Option<Timestamp> {
-    Timestamp::from_unix(text.parse().ok().or_else(|| whole(text.parse().ok()?))?)
-}
-
-/// The whole part of a number such as `1612137600.0`.
-#[allow(clippy::cast_possible_truncation, reason = "the range is checked on the line before")]
-fn whole(number: f64) -> Option<i64> {
-    let fits = number.is_finite() && number.abs() < 9e15;
-    fits.then(|| number.trunc() as i64)
 }
 
 impl Row<'_> {

@@ -113,12 +113,12 @@ fn unicode_escape(bytes: &[u8]) -> Option<u32> {
     u32::from_str_radix(digits, 16).ok()
 }
 
-/// A whole text, mended, and how often.
-pub(super) fn mended(text: &[u8]) -> (Vec<u8>, u64) {
+/// A line that a strict parser refused, mended; `None` when nothing in it could be mended.
+pub(super) fn sound(line: &str) -> Option<String> {
     let mut mender = Mender::default();
-    let mut out = Vec::with_capacity(text.len());
-    mender.mend(text, true, &mut out);
-    (out, mender.mends)
+    let mut out = Vec::with_capacity(line.len());
+    mender.mend(line.as_bytes(), true, &mut out);
+    (mender.mends > 0).then(|| String::from_utf8_lossy(&out).into_owned())
 }
 
 #[cfg(test)]

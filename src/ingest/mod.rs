@@ -4,19 +4,31 @@
 
 mod blocks;
 pub mod body;
+mod columns;
+pub mod convokit;
 pub mod csv;
 pub mod detect;
+pub mod discourse;
 mod error;
+pub mod fediverse;
+pub mod hacker_news;
 mod item;
 mod json;
+pub mod json_table;
 pub mod jsonl;
 pub mod limits;
+mod loose;
 mod mend;
 mod moment;
 pub mod open;
 pub mod page_text;
+pub mod reddit;
+mod shape;
 mod sheet;
+pub mod small_systems;
+pub mod telegram;
 mod unpack;
+pub mod youtube;
 
 use crate::comment::Place;
 use crate::problem::{Problem, ProblemKind};
@@ -53,7 +65,31 @@ pub trait Format: Sync {
 }
 
 /// Every format, in the order in which they are tried: the most telling first.
-pub const FORMATS: &[&dyn Format] = &[&jsonl::Jsonl, &csv::Csv, &page_text::format::PageText];
+pub const FORMATS: &[&dyn Format] = &[
+    &reddit::api::Api,
+    &discourse::Discourse,
+    &youtube::Api,
+    &youtube::YtDlp,
+    &fediverse::Bluesky,
+    &fediverse::Mastodon,
+    &fediverse::Lemmy,
+    &hacker_news::Search,
+    &hacker_news::Algolia,
+    &telegram::Telegram,
+    &small_systems::Commento,
+    &small_systems::Isso,
+    &small_systems::DisqusApi,
+    &reddit::dump::Dump,
+    &hacker_news::Firebase,
+    &convokit::ConvoKit,
+    &youtube::Downloader,
+    &json_table::RedditList,
+    &jsonl::Jsonl,
+    &json_table::JsonTable,
+    &hacker_news::ItemTable,
+    &csv::Csv,
+    &page_text::format::PageText,
+];
 
 /// Opens one input, finds out what it is, and starts reading it; an archive is read member by member.
 ///

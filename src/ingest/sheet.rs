@@ -36,6 +36,17 @@ impl Sheet {
         self.place = Place { bytes, ..Place::line(&self.name, line) };
     }
 
+    /// Moves on to a table's row: row number `position`, which begins on `line`.
+    pub(super) fn at_row(&mut self, line: u64, position: u64) {
+        self.at_line(line, None);
+        self.position = position;
+    }
+
+    /// The number of the record or line where reading stands.
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
     /// The input's name.
     pub(super) fn name(&self) -> &Arc<str> {
         &self.name
@@ -95,10 +106,10 @@ impl Sheet {
         std::mem::take(&mut self.items)
     }
 
-    /// Marks passages that repeat the answered comment word for word, among the comments on the sheet. For sources
-    /// that are read whole.
-    pub(super) fn mark_repeated(&mut self) {
-        mark_repeated_in(&mut self.items);
+    /// Marks passages that repeat the answered comment word for word, among the comments that came after the first
+    /// `before` items. For documents that are read whole.
+    pub(super) fn mark_repeated_since(&mut self, before: usize) {
+        mark_repeated_in(self.items.get_mut(before..).unwrap_or_default());
     }
 }
 

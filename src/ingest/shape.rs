@@ -1,0 +1,183 @@
+//! Reading by shape: a JSON format says where its records stand, which keys it wants, and what a record means; the
+//! going through documents and lines is done here, once.
+
+use std::sync::Arc;
+
+use crate::problem::{Problem, ProblemKind};
+
+use super::blocks::{Block, Blocks};
+use super::item::{Piece, Pieces, Scope};
+use super::json::{Documents, Fault, Part, Value, whole};
+use super::open::Opened;
+use super::sheet::Sheet;
+use super::{InputError, Item, ReadOptions};
+
+/// The shape of a JSON format.
+pub(super) trait Shape: Default + Send + 'static {
+    /// Paths of its records, in the words of `json::Documents`; `""` is the whole document.
+    const RECORDS: &'static [&'static str];
+    /// The keys that it wants, at whatever depth; the others are passed over unread. Empty: all of them.
+    const WANTED: &'static [&'static str] = &[];
+    /// Where its ids are unique.
+    const SCOPE: Scope;
+
+    /// One record, found at path number `which`, with what stood around it so far.
+    fn record(&mut self, which: usize, record: Value<'_>, around: Value<'_>, sheet: &mut Sheet);
+
+    /// A document is at its end.
+    fn end(&mut self, _around: Value<'_>, _sheet: &mut Sheet) {}
+}
+
+/// Items that make a piece.
+const ITEMS_A_PIECE: usize = 4096;
+
+/// Reads documents of this shape, one after the other.
+pub(super) fn documents<S: Shape>(input: Opened, options: &ReadOptions) -> Pieces {
+    documents_with(input, options, S::default())
+}
+
+/// As `documents`, by a shape that knows something already.
+pub(super) fn documents_with<S: Shape>(input: Opened, options: &ReadOptions, shape: S) -> Pieces {
+    let (name, file) = (input.name.clone(), input.number);
+    let limits = (options.limits.depth, options.limits.line);
+    let documents = Documents::new(input.into_reader(), S::RECORDS, S::WANTED, limits);
+    let sheet = Sheet::new(&name, file);
+    Box::new(Shaped { documents, shape, sheet, number: 1, mends: 0, ended: false })
+}
+
+/// Documents on their way to pieces.
+struct Shaped<S: Shape> {
+    documents: Documents<Box<dyn std::io::Read + Send>>,
+    shape: S,
+    sheet: Sheet,
+    number: u64,
+    mends: u64,
+    ended: bool,
+}
+
+impl<S: Shape> Shaped<S> {
+    fn part(&mut self, part: &Part) {
+        match part {
+            Part::Record(which, doc) => {
+                let before = self.sheet.len();
+                self.shape.record(*which, doc.root(), self.documents.around(), &mut self.sheet);
+                if S::RECORDS == [""] {
+                    self.sheet.mark_repeated_since(before);
+                }
+                self.number += 1;
+                self.sheet.at_record(self.number);
+            }
+            Part::End(around) => self.shape.end(around.root(), &mut self.sheet),
+        }
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        match fault {
+            Fault::Unreadable(error) => {
+                self.sheet.problem_of_all(
+                    ProblemKind::CutShort,
+                    format!("reading stopped here: {error}; what came before is kept"),
+                );
+            }
+            Fault::Broken { line, column, said } => {
+                self.sheet.at_line(line, None);
+                let said = format!(
+                    "broken JSON at column {column} ({said}); expected a whole document; what came before is kept"
+                );
+                self.sheet.problem(ProblemKind::CutShort, said);
+            }
+            Fault::OverLimit(said) => {
+                self.sheet.problem_of_all(ProblemKind::OverLimit, format!("{said}; what came before is kept"));
+            }
+        }
+        for part in self.documents.remains() {
+            self.part(&part);
+        }
+    }
+}
+
+impl<S: Shape> Iterator for Shaped<S> {
+    type Item = Result<Piece, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended && self.sheet.len() < ITEMS_A_PIECE {
+            match self.documents.next_part() {
+                Some(Ok(part)) => self.part(&part),
+                Some(Err(fault)) => {
+                    self.fault(fault);
+                    self.ended = true;
+                }
+                None => self.ended = true,
+            }
+        }
+        let mends = self.documents.mends() - self.mends;
+        if mends > 0 {
+            self.mends += mends;
+            let said = format!("{mends} broken characters or escapes; they were replaced by U+FFFD");
+            self.sheet.problem_of_all(ProblemKind::BadEncoding, said);
+        }
+        let items = self.sheet.take();
+        (!items.is_empty()).then(|| Ok(Piece::new(S::SCOPE, move || items)))
+    }
+}
+
+/// Reads lines of which each is a record of this shape.
+pub(super) fn lines<S: Shape>(input: Opened, options: &ReadOptions) -> Pieces {
+    let limits = (options.limits.depth, options.limits.line);
+    pieces_of_lines(input, options, S::SCOPE, move |text, sheet| match whole(text, limits) {
+        Ok((doc, mends)) => {
+            if mends > 0 {
+                sheet.item(Item::Problem(Problem::bad_encoding(sheet.place())));
+            }
+            S::default().record(0, doc.root(), doc.root().get(""), sheet);
+            Ok(())
+        }
+        Err(fault) => Err(fault.to_string()),
+    })
+}
+
+/// The lines of an input, decoded side by side, block by block. `read` puts what a line means on the sheet, or says
+/// what is wrong with it.
+pub(super) fn pieces_of_lines(
+    input: Opened,
+    options: &ReadOptions,
+    scope: Scope,
+    read: impl Fn(&str, &mut Sheet) -> Result<(), String> + Send + Sync + 'static,
+) -> Pieces {
+    let (name, file) = (input.name.clone(), input.number);
+    let read = Arc::new(read);
+    Box::new(Blocks::new(input, options.limits.line).map(move |block| {
+        let block = block.map_err(|error| InputError::Unreadable { path: name.clone(), error })?;
+        let (name, read) = (name.clone(), read.clone());
+        Ok(Piece::new(scope, move || items_of_block(&block, &name, file, &*read)))
+    }))
+}
+
+fn items_of_block(
+    block: &Block,
+    name: &Arc<str>,
+    file: u32,
+    read: &dyn Fn(&str, &mut Sheet) -> Result<(), String>,
+) -> Vec<Item> {
+    let mut sheet = Sheet::new(name, file);
+    if let Some(problem) = block.problem(name) {
+        sheet.item(Item::Problem(problem));
+    }
+    for line in block.lines() {
+        sheet.at_line(line.number, Some((line.offset, line.bytes.len() as u64)));
+        let text = String::from_utf8_lossy(line.bytes);
+        if text.trim().is_empty() {
+            continue;
+        }
+        if matches!(text, std::borrow::Cow::Owned(_)) {
+            sheet.item(Item::Problem(Problem::bad_encoding(sheet.place())));
+        }
+        if let Err(said) = read(&text, &mut sheet) {
+            let said =
+                if line.bytes.iter().all(|byte| *byte == 0) { "nothing but zero bytes".to_owned() } else { said };
+            sheet
+                .problem(ProblemKind::SkippedRecord, format!("{said}; expected one JSON object; the line was skipped"));
+        }
+    }
+    sheet.take()
+}
