@@ -1,6 +1,10 @@
 //! Reads every dump of `../shared/samples/dumps` and sets what was read beside what is in it: the format's name, the
 //! counted facts of `expected.json`, and the trees of the `*.truth.json`. Prints `docs/dumps.md`'s table.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measuring program prints, and stops at the first surprise")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a measuring program prints, and stops at the first surprise"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;

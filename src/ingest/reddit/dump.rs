@@ -147,13 +147,16 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn onto(self, escaped: bool, sheet: &mut Sheet) {
-        let is_comment =
-            matches!(self.body, Loose::Text(_)) && !matches!(self.link_id, Loose::Missing | Loose::Bool(_));
-        let has_parent = !matches!(self.parent_id, Loose::Missing);
-        if is_comment || (matches!(self.body, Loose::Text(_)) && has_parent && matches!(self.title, Loose::Missing)) {
-            self.comment(escaped, sheet);
-        } else if matches!(self.title, Loose::Text(_)) {
+        let says = |value: &Loose<'_>| match value {
+            Loose::Text(text) => !text.is_empty(),
+            Loose::Number(_) => true,
+            _ => false,
+        };
+        let is_placed = says(&self.link_id) || says(&self.parent_id);
+        if says(&self.title) && !is_placed {
             self.submission(sheet);
+        } else if matches!(self.body, Loose::Text(_)) || is_placed {
+            self.comment(escaped, sheet);
         } else {
             let said = "neither a comment (`body`, `link_id`) nor a submission (`title`); the line was skipped";
             sheet.problem(ProblemKind::SkippedRecord, said);
@@ -212,7 +215,10 @@ impl Row<'_> {
             title: text_of(self.title).map(Cow::into_owned),
             url: link.or_else(|| text_of(self.url).map(Cow::into_owned)),
             author: text_of(self.author).or_else(|| text_of(self.author_name)).and_then(|name| author(&name)),
-            article: text_of(self.selftext).filter(|text| super::placeholder(text).is_none()).map(Cow::into_owned),
+            article: text_of(self.selftext)
+                .or_else(|| text_of(self.body))
+                .filter(|text| super::placeholder(text).is_none())
+                .map(Cow::into_owned),
             declared: self.num_comments,
             closed: self.locked == Some(true),
             ..Header::default()
