@@ -52,12 +52,11 @@ fn decode(block: &Block, name: &Arc<str>, file: u32) -> Vec<Item> {
     for line in block.lines() {
         let place = Place { bytes: Some((line.offset, line.bytes.len() as u64)), ..Place::line(name, line.number) };
         let order = Order { file, position: line.number };
-        match std::str::from_utf8(line.bytes) {
-            Ok(text) => decode_line(text, place, order, &mut items),
-            Err(_) => {
-                let text = String::from_utf8_lossy(line.bytes);
+        match line.text {
+            Some(text) => decode_line(text, place, order, &mut items),
+            None => {
                 items.push(Item::Problem(Problem::bad_encoding(place.clone())));
-                decode_line(&text, place, order, &mut items);
+                decode_line(&String::from_utf8_lossy(line.bytes), place, order, &mut items);
             }
         }
     }
@@ -179,7 +178,7 @@ impl Fields {
         match value {
             Loose::Missing => None,
             Loose::Text(text) => (!text.is_empty()).then(|| text.into_owned()),
-            Loose::Number(number) => Some(number),
+            Loose::Number(number) => Some(number.to_string()),
             Loose::Bool(_) | Loose::Other => {
                 self.bad(key, "a string");
                 None
@@ -191,7 +190,7 @@ impl Fields {
         let read = match &value {
             Loose::Missing => return None,
             Loose::Text(text) => Timestamp::parse(text).or_else(|| moment::unix(text)),
-            Loose::Number(number) => moment::unix(number),
+            Loose::Number(number) => moment::unix_number(*number),
             Loose::Bool(_) | Loose::Other => None,
         };
         if read.is_none() {

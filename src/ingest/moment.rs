@@ -2,6 +2,8 @@
 
 use crate::comment::{Precision, Timestamp};
 
+use super::loose::Number;
+
 /// The digits of a whole number that may be written `123.0` or `1.4e9`; anything else stays as it is.
 pub(super) fn whole_digits(text: &str) -> String {
     let is_plain = |text: &str| !text.is_empty() && text.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit());
@@ -34,7 +36,15 @@ pub(super) fn whole(text: &str) -> Option<i64> {
 
 /// Seconds since 1970; milliseconds and microseconds are told by their size.
 pub(super) fn unix(text: &str) -> Option<Timestamp> {
-    let number = whole(text)?;
+    since_1970(whole(text)?)
+}
+
+/// As `unix`, of a number.
+pub(super) fn unix_number(number: Number) -> Option<Timestamp> {
+    since_1970(number.whole()?)
+}
+
+fn since_1970(number: i64) -> Option<Timestamp> {
     let seconds = match number.unsigned_abs() {
         0..100_000_000_000 => number,
         100_000_000_000..100_000_000_000_000 => number.div_euclid(1000),

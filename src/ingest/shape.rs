@@ -165,14 +165,19 @@ fn items_of_block(
     }
     for line in block.lines() {
         sheet.at_line(line.number, Some((line.offset, line.bytes.len() as u64)));
-        let text = String::from_utf8_lossy(line.bytes);
+        let broken;
+        let text = match line.text {
+            Some(text) => text,
+            None => {
+                sheet.item(Item::Problem(Problem::bad_encoding(sheet.place())));
+                broken = String::from_utf8_lossy(line.bytes).into_owned();
+                &broken
+            }
+        };
         if text.trim().is_empty() {
             continue;
         }
-        if matches!(text, std::borrow::Cow::Owned(_)) {
-            sheet.item(Item::Problem(Problem::bad_encoding(sheet.place())));
-        }
-        if let Err(said) = read(&text, &mut sheet) {
+        if let Err(said) = read(text, &mut sheet) {
             let said =
                 if line.bytes.iter().all(|byte| *byte == 0) { "nothing but zero bytes".to_owned() } else { said };
             sheet

@@ -185,19 +185,19 @@ impl Row<'_> {
         comment.author = text_of(self.author).or_else(|| text_of(self.author_name)).and_then(|name| author(&name));
         comment.time = match &self.created_utc {
             Loose::Text(text) => moment::any(text),
-            Loose::Number(digits) => moment::unix(digits),
+            Loose::Number(number) => moment::unix_number(*number),
             _ => None,
         };
         if let Loose::Text(source) = &self.body {
             set_body(&mut comment, source, escaped);
         }
         comment.extra.likes = match &self.score {
-            Loose::Number(digits) => moment::whole(digits),
+            Loose::Number(number) => number.whole(),
             Loose::Text(text) => moment::whole(text),
             _ => None,
         };
         comment.extra.edited = match &self.edited {
-            Loose::Number(seconds) => Some(moment::whole(seconds).is_some_and(|seconds| seconds > 0)),
+            Loose::Number(seconds) => Some(seconds.whole().is_some_and(|seconds| seconds > 0)),
             Loose::Bool(edited) => Some(*edited),
             _ => None,
         };
@@ -235,7 +235,7 @@ impl Loose<'_> {
     fn reddit_id(&self) -> Option<String> {
         match self {
             Loose::Text(text) => (!text.is_empty()).then(|| bare(text).0.to_owned()),
-            Loose::Number(digits) => moment::whole_digits(digits).parse().ok().map(base36),
+            Loose::Number(number) => number.whole().and_then(|number| u64::try_from(number).ok()).map(base36),
             _ => None,
         }
     }
