@@ -6,6 +6,7 @@ mod blocks;
 pub mod body;
 pub mod csv;
 pub mod detect;
+pub mod html;
 pub mod jsonl;
 pub mod open;
 pub mod page_text;
