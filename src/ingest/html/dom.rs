@@ -16,6 +16,8 @@ struct Entry<'a> {
 #[derive(Debug)]
 pub(super) struct Dom<'a> {
     nodes: Vec<Entry<'a>>,
+    /// The headings and main parts, in document order.
+    landmarks: Vec<At>,
 }
 
 impl<'a> Dom<'a> {
@@ -50,7 +52,16 @@ impl<'a> Dom<'a> {
                 None => break,
             }
         }
-        Dom { nodes }
+        let is_landmark =
+            |entry: &Entry<'_>| entry.node.as_element().is_some_and(|element| matches!(element.name(), "h1" | "main"));
+        let landmarks = nodes.iter().enumerate().filter(|(_, entry)| is_landmark(entry)).map(|(at, _)| at).collect();
+        Dom { nodes, landmarks }
+    }
+
+    /// Whether the page's heading or main part lies inside `at`.
+    pub(super) fn holds_landmark(&self, at: At) -> bool {
+        let next = self.landmarks.partition_point(|mark| *mark <= at);
+        self.landmarks.get(next).is_some_and(|mark| *mark < self.end(at))
     }
 
     fn element(&self, at: At) -> Option<&'a scraper::node::Element> {

@@ -81,28 +81,36 @@ pub(super) fn leading_number(text: &str) -> Option<&str> {
     text.get(..end).filter(|digits| !digits.is_empty())
 }
 
+/// Parts of names of what stands beside a page's matter: side bars, lists of other pages, the site's newest comments.
+const ASIDE: &[&str] =
+    &["related", "teaser", "popular", "trending", "recent", "latest", "footer", "menu", "recentcomments", "mostread"];
+
+/// Names of comment sections, which are none of these, wherever they stand.
+const SECTIONS: &[&str] =
+    &["comments", "comments-area", "comment-list", "commentlist", "comments-list", "comments-section"];
+
 /// Whether `at` lies in a side bar, a list of other pages or of the site's newest comments.
+///
+/// What also holds the page's heading or main part is no side bar, whatever it is called: layouts are named after theirs.
 pub(super) fn is_aside(dom: &Dom<'_>, at: At) -> bool {
-    const PARTS: &[&str] = &[
-        "sidebar",
-        "widget",
-        "widgets",
-        "related",
-        "teaser",
-        "popular",
-        "trending",
-        "recent",
-        "latest",
-        "footer",
-        "menu",
-        "recentcomments",
-    ];
-    dom.ancestors(at).any(|up| {
-        let named = dom.classes(up).chain(dom.id(up));
-        matches!(dom.name(up), "aside" | "nav" | "footer")
-            || !matches!(dom.name(up), "body" | "html" | "main")
-                && named
-                    .into_iter()
-                    .any(|name| name.to_ascii_lowercase().split(['-', '_']).any(|part| PARTS.contains(&part)))
-    })
+    for up in dom.ancestors(at).take_while(|up| !dom.holds_landmark(*up)) {
+        let names: Vec<&str> = dom.classes(up).chain(dom.id(up)).collect();
+        if names.iter().any(|name| SECTIONS.contains(name)) {
+            return false;
+        }
+        if matches!(dom.name(up), "aside" | "nav" | "footer") || names.iter().any(|name| is_aside_name(name)) {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_aside_name(name: &str) -> bool {
+    let low = name.to_ascii_lowercase();
+    low == "widget"
+        || low.starts_with("widget_")
+        || low.starts_with("widget-area")
+        || low.starts_with("sidebar")
+        || low.ends_with("sidebar")
+        || low.split(['-', '_']).any(|part| ASIDE.contains(&part))
 }

@@ -25,7 +25,7 @@ pub(super) struct Dated {
 }
 
 /// Names longer than this are none.
-const LONGEST_NAME: usize = 100;
+const LONGEST_NAME: usize = 160;
 
 /// Who wrote the comment.
 pub(super) fn author(dom: &Dom<'_>, own: &Own, cues: Cues) -> Option<Named> {
@@ -59,7 +59,10 @@ fn whole_name(dom: &Dom<'_>, at: At) -> Option<String> {
     if dom.name(at) == "meta" {
         return dom.attr(at, "content").and_then(as_name);
     }
-    as_name(&dom.text(at, LONGEST_NAME * 2))
+    // A label such as `Author` may stand under the name.
+    let cut =
+        dom.below(at).find(|inner| dom.name(*inner) == "br" && !dom.text_without(at, 1, |n| n >= *inner).is_empty());
+    as_name(&dom.text_without(at, LONGEST_NAME * 2, |inner| cut.is_some_and(|cut| inner >= cut)))
 }
 
 fn as_name(text: &str) -> Option<String> {

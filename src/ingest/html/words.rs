@@ -90,12 +90,28 @@ impl Speech<'_, '_> {
     fn block(&self, at: At, tops: &[At]) -> Option<At> {
         let mut block = at;
         for up in self.dom.ancestors(at).take_while(|up| self.own.has(*up) && !tops.contains(up)) {
-            if self.rest_of(up) > 12 {
+            if self.rest_of(up) > 12 || self.has_other_block(up, block) {
                 break;
             }
             block = up;
         }
         (!tops.contains(&block)).then_some(block)
+    }
+
+    /// Whether `up` holds, beside `block`, a paragraph or the like that may be the author's words.
+    fn has_other_block(&self, up: At, block: At) -> bool {
+        let dom = self.dom;
+        let said = |at: At| {
+            let mut parts = self.author.map(|named| named.at).into_iter().chain(self.time.map(|dated| dated.at));
+            parts.any(|part| dom.within(part, at))
+        };
+        dom.below(up)
+            .filter(|at| matches!(dom.name(*at), "p" | "div" | "blockquote" | "section" | "pre" | "ul" | "ol" | "dd"))
+            .filter(|at| !dom.within(block, *at) && !dom.within(*at, block) && !self.is_furniture(*at) && !said(*at))
+            .any(|at| {
+                let text = dom.text(at, 90);
+                !text.is_empty() && !words::is_button(&text) && !words::is_says(&text)
+            })
     }
 
     /// How many letters and digits `at` has besides the name, the date and the words that go with them.
