@@ -122,7 +122,9 @@ fn matched(wanted: &[Value], rows: &[Comment]) -> Vec<Option<usize>> {
                 .is_some_and(|text| if start.is_empty() { text.is_empty() } else { text.contains(&start) });
             same && !used.get(*row).copied().unwrap_or(true)
         };
-        let row = (next..rows.len()).find(fits).or_else(|| (0..next).find(fits));
+        // A comment without words is the next row; what it shows besides is not compared.
+        let blank = Some(next).filter(|row| text.is_empty() && *row < rows.len());
+        let row = blank.or_else(|| (next..rows.len()).find(fits)).or_else(|| (0..next).find(fits));
         if let Some(row) = row {
             if let Some(slot) = used.get_mut(row) {
                 *slot = true;

@@ -137,7 +137,7 @@ impl<'a> Dom<'a> {
     }
 
     /// Whether the element fits `selector`: a name, then at most one of `.class`, `#id`, `[attribute]`,
-    /// `[attribute=word]`.
+    /// `[attribute=word]`, `[attribute^=beginning]`.
     pub(super) fn is(&self, at: At, selector: &str) -> bool {
         let Some(element) = self.element(at) else { return false };
         let cut = selector.find(['.', '#', '[']).unwrap_or(selector.len());
@@ -151,6 +151,9 @@ impl<'a> Dom<'a> {
             element.attr("id") == Some(id)
         } else if let Some(inside) = rest.strip_prefix('[') {
             let inside = inside.trim_end_matches(']');
+            if let Some((name, prefix)) = inside.split_once("^=") {
+                return element.attr(name).is_some_and(|value| value.starts_with(prefix));
+            }
             match inside.split_once('=') {
                 Some((name, word)) => {
                     element.attr(name).is_some_and(|value| value.split_ascii_whitespace().any(|w| w == word))

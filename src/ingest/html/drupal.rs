@@ -27,7 +27,8 @@ fn roots(dom: &Dom<'_>) -> Vec<Root> {
     let mut end = 0;
     for at in dom.elements() {
         let fits = matches!(dom.name(at), "div" | "article" | "section")
-            && (dom.has_class(at, "comment") || dom.has_class(at, "js-comment"));
+            && (dom.has_class(at, "comment") || dom.has_class(at, "js-comment"))
+            && !dom.classes(at).any(|class| class.starts_with("depth-"));
         if !fits || at < end || is_aside(dom, at) {
             continue;
         }

@@ -25,6 +25,7 @@ pub(super) const FAMILIES: &[Family] = &[
     reddit::OLD,
     reddit::NEW,
     wpdiscuz::FAMILY,
+    drupal::FAMILY,
     wordpress::FAMILY,
     blogger::FAMILY,
     blogger::FLAT,
@@ -34,7 +35,6 @@ pub(super) const FAMILIES: &[Family] = &[
     forum::XENFORO,
     forum::VBULLETIN,
     forum::PHPBB,
-    drupal::FAMILY,
     microdata::FAMILY,
     general::FAMILY,
 ];
@@ -97,6 +97,9 @@ pub(super) fn is_aside(dom: &Dom<'_>, at: At) -> bool {
         let names: Vec<&str> = dom.classes(up).chain(dom.id(up)).collect();
         if names.iter().any(|name| SECTIONS.contains(name)) {
             return false;
+        }
+        if names.contains(&"Blog") {
+            continue; // Blogger's widget of posts
         }
         if matches!(dom.name(up), "aside" | "nav" | "footer") || names.iter().any(|name| is_aside_name(name)) {
             return true;

@@ -26,7 +26,7 @@ pub(super) const VBULLETIN: Family = Family {
     cues: Cues {
         author: &[".bigusername", ".username", ".b-userinfo__name"],
         time: &[".postdate", ".date", ".thead", ".b-post__timestamp"],
-        words: &[".vb_postbit", ".postcontent", ".js-post__content-text", ".post_message", "[id=post_message]"],
+        words: &[".vb_postbit", ".postcontent", ".js-post__content-text", ".post_message", "[id^=post_message_]"],
     },
 };
 

@@ -56,16 +56,20 @@ const GONE: &[(&str, Status)] = &[
 pub(super) fn add(dom: &Dom<'_>, root: &Root, own: &Own, base: Option<&str>, comment: &mut Comment) {
     comment.status = status(dom, root, own, &comment.text);
     comment.extra.url = own.nodes().find_map(|at| permalink(dom, root, at)).and_then(|href| absolute(href, base));
-    comment.extra.likes = own.nodes().find_map(|at| {
-        let fits = LIKES.iter().any(|selector| dom.is(at, selector));
-        fits.then(|| count(dom.attr(at, "content").unwrap_or(&dom.text(at, 40)))).flatten()
-    });
+    let stated = dom.attr(root.at, "score").and_then(count);
+    comment.extra.likes = stated.or_else(|| likes(dom, own));
     if own.nodes().any(|at| has_part(dom, at, &["edited", "lastedit"])) {
         comment.extra.edited = Some(true);
     }
     if is_marked(dom, root, &["pinned", "sticky", "stickied"]) {
         comment.extra.pinned = Some(true);
     }
+}
+
+fn likes(dom: &Dom<'_>, own: &Own) -> Option<i64> {
+    own.nodes()
+        .filter(|at| LIKES.iter().any(|selector| dom.is(*at, selector)))
+        .find_map(|at| dom.attr(at, "content").map_or_else(|| count(&dom.text(at, 40)), count))
 }
 
 fn has_part(dom: &Dom<'_>, at: At, parts: &[&str]) -> bool {

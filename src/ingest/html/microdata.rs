@@ -46,8 +46,12 @@ fn short(id: &str) -> &str {
 }
 
 fn parent(dom: &Dom<'_>, at: At) -> Parent {
-    let mut inside = dom.below(at);
-    let stated = inside.find(|inner| dom.is(*inner, "[itemprop=parentItem]"));
+    let mut stated = None;
+    let mut inner = at + 1;
+    while inner < dom.end(at) && stated.is_none() {
+        stated = dom.is(inner, "[itemprop=parentItem]").then_some(inner);
+        inner = if is_comment(dom, inner) { dom.end(inner) } else { inner + 1 };
+    }
     let address = stated
         .and_then(|inner| ["href", "itemid", "content", "resource"].iter().find_map(|name| dom.attr(inner, name)));
     address

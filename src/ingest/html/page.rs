@@ -52,6 +52,16 @@ fn meta<'a>(dom: &Dom<'a>, name: &str) -> Option<&'a str> {
         .filter(|content| !content.is_empty())
 }
 
+/// Marks of the article's own heading.
+const MARKED: &[&str] = &["[itemprop=headline]", ".entry-title", ".post-title", ".titleline"];
+
+/// A heading of the page.
+struct Head {
+    text: String,
+    marked: bool,
+    first: bool,
+}
+
 /// The page without its comments.
 struct Outside<'p, 'a> {
     dom: &'p Dom<'a>,
@@ -80,18 +90,31 @@ impl Outside<'_, '_> {
         })
     }
 
+    /// The heading marked as the article's, else the longest, that the title of the tab or of the shared page holds;
+    /// else a first heading so marked, else those titles.
     fn title(&self) -> Option<String> {
         let dom = self.dom;
-        let heads = ["[itemprop=headline]", "h1.entry-title", "h2.entry-title", ".post-title", ".node-title", "h1"];
-        let shown = heads.iter().find_map(|selector| {
-            let mut fits = self.elements().filter(|at| dom.is(*at, selector) && !is_aside(dom, *at));
-            let (first, second) = (fits.next()?, fits.next());
-            let text = dom.attr(first, "content").map_or_else(|| dom.text(first, LONGEST_HEADING), str::to_owned);
-            (second.is_none() && !text.is_empty()).then_some(text)
-        });
-        let stated = || meta(dom, "og:title").map(str::to_owned);
-        let tab = || dom.elements().find(|at| dom.name(*at) == "title").map(|at| title_text(dom, at));
-        shown.or_else(stated).or_else(tab).filter(|title| !title.is_empty())
+        let tab = dom.elements().find(|at| dom.name(*at) == "title").map(|at| title_text(dom, at));
+        let stated = meta(dom, "og:title").map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
+        let known: Vec<String> = [&stated, &tab].into_iter().flatten().map(|title| title.to_lowercase()).collect();
+        let marked = |at: At| MARKED.iter().any(|selector| dom.is(at, selector));
+        let heads: Vec<Head> = self
+            .elements()
+            .filter(|at| matches!(dom.name(*at), "h1" | "h2" | "h3") || marked(*at))
+            .filter(|at| !is_aside(dom, *at))
+            .map(|at| Head {
+                text: dom.attr(at, "content").map_or_else(|| dom.text(at, LONGEST_HEADING), str::to_owned),
+                marked: marked(at),
+                first: dom.name(at) == "h1",
+            })
+            .filter(|head| head.text.chars().filter(|c| c.is_alphanumeric()).count() >= 2)
+            .collect();
+        let held = heads.iter().filter(|head| known.iter().any(|known| known.contains(&head.text.to_lowercase())));
+        let best = held.max_by_key(|head| (head.marked, head.text.len()));
+        let own = || heads.iter().find(|head| head.marked && head.first);
+        let shown = best.or_else(own).map(|head| head.text.clone());
+        let first = || heads.first().map(|head| head.text.clone());
+        shown.or(stated).or(tab).filter(|title| !title.is_empty()).or_else(first)
     }
 
     fn author(&self) -> Option<String> {
@@ -127,7 +150,16 @@ impl Outside<'_, '_> {
             }
         }
         let found = best.filter(|(strength, _, _)| *strength >= Strength::Word);
-        found.map(|(_, _, count)| count).or(stated).or(best.map(|(_, _, count)| count))
+        found.map(|(_, _, count)| count).or(stated).or(best.map(|(_, _, count)| count)).or_else(|| self.linked_count())
+    }
+
+    /// The count that links to the section give, where all of the page agree, as those of one article do.
+    fn linked_count(&self) -> Option<u64> {
+        let dom = self.dom;
+        let links = self.elements().filter(|at| dom.attr(*at, "href").is_some_and(|href| href.ends_with("#comments")));
+        let mut counts = links.filter_map(|at| heading(&dom.text(at, 60))?.0);
+        let first = counts.next().filter(|_| !self.roots.is_empty())?;
+        counts.all(|count| count == first).then_some(first)
     }
 
     /// Whether the element may be the heading of a comment section.

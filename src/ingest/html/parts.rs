@@ -29,6 +29,13 @@ const LONGEST_NAME: usize = 160;
 
 /// Who wrote the comment.
 pub(super) fn author(dom: &Dom<'_>, own: &Own, cues: Cues) -> Option<Named> {
+    let stated = own.nodes().next().and_then(|at| {
+        let name = dom.attr(at, "data-author").or_else(|| dom.attr(at, "author"))?;
+        Some(Named { at, name: as_name(name)? })
+    });
+    if stated.is_some() {
+        return stated;
+    }
     let exact = best(dom, own, cues.author, |at| whole_name(dom, at));
     exact
         .or_else(|| best(dom, own, AUTHOR, |at| name_in(dom, at)))
@@ -67,10 +74,17 @@ fn whole_name(dom: &Dom<'_>, at: At) -> Option<String> {
 
 fn as_name(text: &str) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = words::before_says(&text).unwrap_or(&text);
+    let text = words::before_says(&text).or_else(|| without_says(&text)).unwrap_or(&text);
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '|' | '•' | '·' | '—' | '–'));
     let fits = text.chars().any(char::is_alphanumeric) || !text.is_empty() && text.chars().count() <= 20;
     (fits && text.chars().count() <= LONGEST_NAME && !words::is_says(text)).then(|| text.to_owned())
+}
+
+/// `text` without a says-word and dots that end it: `Ana said...`.
+fn without_says(text: &str) -> Option<&str> {
+    let cut = text.trim_end_matches(['.', '…']);
+    let (name, says) = cut.rsplit_once(' ')?;
+    (cut.len() < text.len() && words::is_says(says)).then_some(name)
 }
 
 /// The name inside an element that may hold more than a name.

@@ -5,11 +5,8 @@ use super::dom::Dom;
 use super::families::{Family, number_after};
 use super::roots::Root;
 
-pub(super) const FAMILY: Family = Family {
-    name: "slashdot",
-    roots,
-    cues: Cues { author: &[".by"], time: &[".otherdetails"], words: &[".commentBody"] },
-};
+pub(super) const FAMILY: Family =
+    Family { name: "slashdot", roots, cues: Cues { author: &[], time: &[".otherdetails"], words: &[".commentBody"] } };
 
 fn roots(dom: &Dom<'_>) -> Vec<Root> {
     let found = dom.elements().filter(|at| dom.name(*at) == "li");

@@ -14,7 +14,17 @@ const IDS: &[&str] = &["comment-", "li-comment-", "div-comment-", "article-comme
 
 fn roots(dom: &Dom<'_>) -> Vec<Root> {
     let classed = classed(dom);
-    let roots = if classed.is_empty() { numbered(dom) } else { classed };
+    let roots = if classed.iter().any(|root| root.kind == Kind::Comment) {
+        classed
+    } else {
+        let mut roots = numbered(dom);
+        let more =
+            classed.into_iter().filter(|notice| !roots.iter().any(|root| root.id.is_some() && root.id == notice.id));
+        let more: Vec<Root> = more.collect();
+        roots.extend(more);
+        roots.sort_by_key(|root| root.at);
+        roots
+    };
     by_depth(dom, roots)
 }
 
@@ -45,7 +55,10 @@ fn classed(dom: &Dom<'_>) -> Vec<Root> {
         let Some(kind) = kind(dom, at) else { continue };
         let levelled = depth(dom, at).is_some();
         let in_list = matches!(dom.name(at), "li") && dom.has_class(at, "pingback") | dom.has_class(at, "trackback");
-        if !levelled && number(dom, at).is_none() && !in_list || matches!(dom.name(at), "a" | "span" | "body" | "p") {
+        if !levelled && number(dom, at).is_none() && !in_list
+            || matches!(dom.name(at), "a" | "span" | "body" | "p")
+            || dom.name(at) == "dd" && !levelled
+        {
             continue;
         }
         let id = number(dom, at).or_else(|| number_near(dom, at));
@@ -55,7 +68,10 @@ fn classed(dom: &Dom<'_>) -> Vec<Root> {
             continue;
         }
         around.push((dom.end(at), id.clone(), levelled));
-        out.push(Root { kind, ..Root::new(at, id) });
+        // Lists of definitions give the author in a `dt` and the words in the `dd` after it.
+        let is_term = dom.name(at) == "dt";
+        let more = dom.following(at).take_while(|next| is_term && dom.name(*next) == "dd").collect();
+        out.push(Root { kind, more, ..Root::new(at, id) });
     }
     out
 }

@@ -7,6 +7,9 @@ use super::roots::{Own, Root};
 use crate::ingest::body::{Body, Builder, LineEnds};
 use crate::ingest::page_text::{dates, words};
 
+/// What stands before one of `WORDS_PARTS` in a class.
+const NOUNS: &[&str] = &["comment", "message", "post", "reply", "review", "answer"];
+
 /// A comment whose words are wanted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Speech<'p, 'a> {
@@ -76,11 +79,9 @@ impl Speech<'_, '_> {
             })
             .filter(|at| {
                 dom.classes(*at).any(|class| {
-                    let mut parts = class.split(['-', '_']);
-                    parts
-                        .clone()
-                        .any(|part| matches!(part, "comment" | "message" | "post" | "reply" | "review" | "answer"))
-                        && parts.any(|part| WORDS_PARTS.contains(&part))
+                    let parts: Vec<&str> = class.split(['-', '_']).collect();
+                    let noun = parts.iter().position(|part| NOUNS.contains(part));
+                    noun.is_some_and(|noun| parts.iter().skip(noun + 1).any(|part| WORDS_PARTS.contains(part)))
                 })
             })
             .find(|at| apart(*at) && !self.is_furniture(*at) && !dom.text(*at, 1).is_empty())
