@@ -9,7 +9,7 @@ use super::json::Value;
 use super::open::Opened;
 use super::shape::{Shape, documents};
 use super::sheet::Sheet;
-use super::{Absence, Family, Format, InputError, Pieces, ReadOptions, Scope};
+use super::{Family, Format, InputError, Pieces, ReadOptions, Scope};
 
 /// `/t/ID.json`, `/posts.json`, archives of posts.
 pub struct Discourse;

@@ -12,8 +12,10 @@ pub mod discourse;
 mod error;
 pub mod fediverse;
 pub mod hacker_news;
+pub mod html;
 mod item;
 mod json;
+pub mod json_ld;
 pub mod json_table;
 pub mod jsonl;
 pub mod limits;
@@ -79,6 +81,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &small_systems::Commento,
     &small_systems::Isso,
     &small_systems::DisqusApi,
+    &json_ld::JsonLd,
     &reddit::dump::Dump,
     &hacker_news::Firebase,
     &convokit::ConvoKit,
@@ -86,6 +89,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &json_table::RedditList,
     &jsonl::Jsonl,
     &json_table::JsonTable,
+    &html::format::HtmlPage,
     &hacker_news::ItemTable,
     &csv::Csv,
     &page_text::format::PageText,

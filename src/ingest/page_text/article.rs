@@ -78,7 +78,7 @@ fn paragraphs(lines: &[Line<'_>], title: Option<&str>) -> Vec<String> {
 }
 
 /// The language of `text`, where that is sure.
-pub(super) fn language(text: &str) -> Option<Language> {
+pub(in crate::ingest) fn language(text: &str) -> Option<Language> {
     let sample: String = text.chars().take(4000).collect();
     let guess = whatlang::detect(&sample).filter(whatlang::Info::is_reliable)?;
     let code = match guess.lang() {

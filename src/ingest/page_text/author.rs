@@ -97,7 +97,7 @@ pub(super) fn without_by(text: &str) -> (&str, bool) {
 }
 
 /// `text` as an author's name, without pictures' stand-ins, scores and signs; `None` when it reads like something else.
-pub(super) fn clean_name(text: &str) -> Option<String> {
+pub(in crate::ingest) fn clean_name(text: &str) -> Option<String> {
     let mut text = text.trim();
     while let Some(rest) = text.strip_prefix('[') {
         let (_, tail) = rest.split_once(']')?;

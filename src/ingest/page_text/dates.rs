@@ -10,7 +10,7 @@ use crate::comment::Timestamp;
 
 /// How a date is written. The dates of one page's comments have one shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Shape {
+pub(in crate::ingest) enum Shape {
     /// 2020-03-04 or 2020/03/04.
     Iso,
     /// 4.3.2020, 04/03/20, 04-03-2020.
@@ -25,7 +25,7 @@ pub(super) enum Shape {
 
 /// What a date says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(in crate::ingest) enum Moment {
     /// The moment is known.
     Known(Timestamp),
     /// Two numbers of which either may be the month.
@@ -45,17 +45,17 @@ pub(super) enum Moment {
 
 /// A date found in a line.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
+pub(in crate::ingest) struct Found {
     /// The first byte.
-    pub(super) start: usize,
+    pub(in crate::ingest) start: usize,
     /// The byte after the last one.
-    pub(super) end: usize,
+    pub(in crate::ingest) end: usize,
     /// How it is written.
-    pub(super) shape: Shape,
+    pub(in crate::ingest) shape: Shape,
     /// Whether a clock time belongs to it.
-    pub(super) clock: bool,
+    pub(in crate::ingest) clock: bool,
     /// What it says.
-    pub(super) moment: Moment,
+    pub(in crate::ingest) moment: Moment,
 }
 
 /// Month names and abbreviations; the regular expression takes the longest that fits.
@@ -217,14 +217,14 @@ fn patterns() -> Patterns {
 const AGE: &str = r"(?:(?:about|over|almost|ca\.?)\s+)?(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|few|last)\s*(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|mos?|mth|years?|yrs?|y)\.?\s+ago\b|vor\s+(?:etwa\s+|über\s+|ca\.\s+|mehr als\s+)?(?:\d+|einem|einer|eine|zwei|drei|wenigen)\s+(?:sekunden?|sek|minuten?|min|stunden?|std|tag(?:en|e)?|wochen?|monat(?:en|e)?|jahr(?:en|e)?)\b\.?|il y a\s+(?:environ\s+|plus de\s+)?(?:\d+|une?|quelques)\s+(?:secondes?|minutes?|min|heures?|h|jours?|semaines?|mois|ans?|années?)\b|hace\s+(?:\d+|una?|más de una?)\s+(?:segundos?|minutos?|min|horas?|h|días?|semanas?|mes(?:es)?|años?)\b|há\s+(?:cerca de\s+)?(?:\d+|uma?)\s+(?:segundos?|minutos?|min|horas?|h|dias?|semanas?|m[êe]s(?:es)?|anos?)\b|(?:\d+|uma?)\s+(?:segundos?|minutos?|horas?|dias?|semanas?|m[êe]s(?:es)?|anos?)\s+atrás|\d+\s+(?:secondi|minut[io]|or[ae]|giorn[io]|settiman[ae]|mes[ei]|ann[io])\s+fa\b|\d+\s+(?:seconden|minuten|uur|dagen|dag|weken|week|maanden|maand|jaar)\s+geleden|\d+\s+(?:секунд\w*|минут\w*|час\w*|дн\w*|день|недел\w*|месяц\w*|год\w*|лет)\s+назад|^\s*just now\s*$|^\s*gerade eben\s*$|^\s*\d{1,3}\s?(?:s|m|min|h|hr|hrs|d|w|wk|mo|y|yr|std|tg|wo|sem|j|an|ans|a)\.?\s*$";
 
 /// Whether `text` begins with the name of a month and then a year or a sign.
-pub(super) fn begins_with_month(text: &str) -> bool {
+pub(in crate::ingest) fn begins_with_month(text: &str) -> bool {
     let word: String = text.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     let rest = text.trim_start_matches(char::is_alphabetic).trim_start_matches(['.', ',', ' ']);
     MONTHS.iter().any(|(name, _)| *name == word) && rest.bytes().next().is_none_or(|b| b.is_ascii_digit())
 }
 
 /// The first date in `line`, if it has one.
-pub(super) fn find(line: &str) -> Option<Found> {
+pub(in crate::ingest) fn find(line: &str) -> Option<Found> {
     if !line.bytes().any(|b| b.is_ascii_digit()) && !line.to_lowercase().contains("ago") && line.len() > 24 {
         return None;
     }
@@ -355,7 +355,7 @@ fn with_clock_before(mut found: Found, line: &str) -> Found {
 }
 
 /// Whether a page's numeric dates put the day first, as far as its own dates tell: one with a number above 12 decides.
-pub(super) fn day_first<'a>(lines: impl Iterator<Item = &'a str>) -> Option<bool> {
+pub(in crate::ingest) fn day_first<'a>(lines: impl Iterator<Item = &'a str>) -> Option<bool> {
     let (mut day, mut month) = (0_u32, 0_u32);
     for line in lines {
         for c in PATTERNS.numeric.captures_iter(line).take(4) {
@@ -377,7 +377,7 @@ pub(super) fn day_first<'a>(lines: impl Iterator<Item = &'a str>) -> Option<bool
 
 impl Moment {
     /// The moment, once it is known whether the day stands first.
-    pub(super) fn settle(self, day_first: Option<bool>) -> Option<Timestamp> {
+    pub(in crate::ingest) fn settle(self, day_first: Option<bool>) -> Option<Timestamp> {
         match (self, day_first) {
             (Moment::Known(stamp), _) => Some(stamp),
             (Moment::Either { first, second, year, clock }, Some(day_first)) => {

@@ -12,20 +12,20 @@ use std::sync::Arc;
 use crate::comment::{Comment, Header, Kind, NoComments, Order, ParentMark, Place};
 use crate::problem::{Problem, ProblemKind};
 
-mod article;
-mod author;
+pub(in crate::ingest) mod article;
+pub(in crate::ingest) mod author;
 mod blocks;
 mod choice;
-mod dates;
+pub(in crate::ingest) mod dates;
 mod evidence;
 mod heads;
 mod lines;
 mod names;
 mod nesting;
-mod section;
+pub(in crate::ingest) mod section;
 mod text;
 mod verdicts;
-mod words;
+pub(in crate::ingest) mod words;
 
 /// What a page's text holds.
 #[derive(Debug, Default)]

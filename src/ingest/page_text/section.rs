@@ -6,7 +6,7 @@ use super::words;
 
 /// How surely a line heads a comment section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Strength {
+pub(in crate::ingest) enum Strength {
     /// A number and words that no list knows: `12 Wortmeldungen`. Believed only when as many comments follow.
     Number,
     /// It names a number of comments somewhere, as the line above an article does.
@@ -80,7 +80,8 @@ fn split_heading(lines: &[Line<'_>], i: usize) -> Option<(Option<u64>, Strength)
     heading(&format!("{body} {next}")).filter(|(count, strength)| count.is_some() && *strength > Strength::Mention)
 }
 
-fn heading(body: &str) -> Option<(Option<u64>, Strength)> {
+/// The number that `body` declares as the heading of a comment section, and how surely it is one.
+pub(in crate::ingest) fn heading(body: &str) -> Option<(Option<u64>, Strength)> {
     if body.is_empty()
         || body.len() > LONGEST * 2
         || body.chars().count() > LONGEST

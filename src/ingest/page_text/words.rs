@@ -699,13 +699,13 @@ const BUTTON_WORDS: &[&str] = &[
 ];
 
 /// Whether `text` is a says-word, with or without its colon.
-pub(super) fn is_says(text: &str) -> bool {
+pub(in crate::ingest) fn is_says(text: &str) -> bool {
     let low = bare(text);
     SAYS.contains(&low.as_str())
 }
 
 /// The part of `text` before a says-word and colon that end it: `Ana says:` gives `Ana`.
-pub(super) fn before_says(text: &str) -> Option<&str> {
+pub(in crate::ingest) fn before_says(text: &str) -> Option<&str> {
     let cut = text.trim_end().trim_end_matches([':', '：']).trim_end();
     let colon = cut.len() < text.trim_end().len();
     let low = cut.to_lowercase();
@@ -732,13 +732,13 @@ pub(super) fn in_reply_to(text: &str) -> Option<&str> {
 }
 
 /// Whether `text` says that comments are closed.
-pub(super) fn is_closed(text: &str) -> bool {
+pub(in crate::ingest) fn is_closed(text: &str) -> bool {
     let low = text.to_lowercase();
     low.chars().count() <= 140 && CLOSED.iter().any(|phrase| low.contains(phrase) && *phrase != "comments for this")
 }
 
 /// Whether `text` is the title of a comment form.
-pub(super) fn is_form(text: &str) -> bool {
+pub(in crate::ingest) fn is_form(text: &str) -> bool {
     let low = text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let chars = low.chars().count();
     let open = |phrase: &str| {
@@ -762,7 +762,7 @@ pub(super) fn is_form(text: &str) -> bool {
 }
 
 /// Whether `text` heads a list of other pages or of the site's newest comments.
-pub(super) fn is_elsewhere(text: &str) -> bool {
+pub(in crate::ingest) fn is_elsewhere(text: &str) -> bool {
     let low = bare(text);
     low.chars().count() <= 45
         && !text.trim_end().ends_with(['.', ',', '!', ';'])
@@ -770,14 +770,14 @@ pub(super) fn is_elsewhere(text: &str) -> bool {
 }
 
 /// Whether `text` begins a link notice, and what follows the word.
-pub(super) fn after_ping(text: &str) -> Option<&str> {
+pub(in crate::ingest) fn after_ping(text: &str) -> Option<&str> {
     let (word, rest) = text.split_once([':', '：'])?;
     let low = word.trim().to_lowercase();
     PINGS.contains(&low.as_str()).then(|| rest.trim())
 }
 
 /// Whether `text` consists of button words and numbers only, with at least one word.
-pub(super) fn is_button(text: &str) -> bool {
+pub(in crate::ingest) fn is_button(text: &str) -> bool {
     buttons(text).0
 }
 
