@@ -67,7 +67,11 @@ fn every_bad_input_has_a_message_of_its_own() {
         ),
         ("no_id.csv", b"text,votes,flair\nhi,2,x\nho,3,y\n", "no_id.csv:1: a table with the columns"),
         ("other.json", b"{\"a\":1}\n", "other.json: JSON with the keys `a`"),
-        ("feed.xml", b"<?xml version=\"1.0\"?><rss><channel><title>x</title></channel></rss>", "feed.xml: a feed without comments"),
+        (
+            "feed.xml",
+            b"<?xml version=\"1.0\"?><rss><channel><title>x</title></channel></rss>",
+            "feed.xml: a feed without comments",
+        ),
     ];
     for (name, bytes, want) in cases {
         let folder = folder(&[(name, bytes)]);

@@ -110,7 +110,7 @@ impl Analyze {
         let judge = self.lexicons.judge()?;
         let mut run = self.in_pool(|| run(&inputs, &options, &judge))??;
         tell_errors(run.errors.iter().map(|(_, error)| error));
-        if run.errors.len() == inputs.len() {
+        if run.nothing_was_read() {
             return Ok(Outcome::Nothing);
         }
         let mut out = Sink::open(self.output.as_deref())?;

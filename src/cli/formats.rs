@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 
-use crate::ingest;
+use crate::ingest::{self, limits};
 use crate::report;
 
 use super::output::Sink;
@@ -19,11 +19,16 @@ impl Formats {
         let mut out = Sink::open(None)?;
         writeln!(out, "Read (--input-format):")?;
         for format in ingest::FORMATS {
-            writeln!(out, "  {:<10} {}", format.name(), format.sentence())?;
+            writeln!(out, "  {:<16} {}", format.name(), format.sentence())?;
+        }
+        writeln!(out, "Packed with gzip, zstd, bzip2 or xz, and zip archives of all these.")?;
+        writeln!(out, "Limits (--limit NAME=NUMBER):")?;
+        for (name, bounds) in limits::NAMES {
+            writeln!(out, "  {name:<16} {bounds}")?;
         }
         writeln!(out, "Written (--format):")?;
         for (name, _, sentence) in report::FORMATS {
-            writeln!(out, "  {name:<10} {sentence}")?;
+            writeln!(out, "  {name:<16} {sentence}")?;
         }
         out.finish()?;
         Ok(Outcome::Done)

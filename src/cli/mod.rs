@@ -1,6 +1,8 @@
 //! The command line: reads options, calls the library, prints. One file a command.
 
 mod analyze;
+mod convert;
+mod detect;
 mod explain;
 mod formats;
 mod options;
@@ -45,6 +47,7 @@ Examples:
   comity analyze dump.jsonl --top 20    a dump: the threads ranked, the comments to open first
   comity analyze page.txt --tree        the reply tree, a line a comment
   comity analyze dump.csv --map text=body,id=comment_id,reply_to=parent --format jsonl -o rows.jsonl
+  comity convert export.xml --to csv    what a dump holds, as a table
   comity explain \"You are kidding yourself.\"
 ";
 
@@ -65,6 +68,10 @@ struct Arguments {
 enum Command {
     /// Read comments, rebuild the reply trees, and report on each thread
     Analyze(analyze::Analyze),
+    /// Write what dumps and pages hold as comity's own rows, trees mended
+    Convert(convert::Convert),
+    /// Say what a file is, and how that is known
+    Detect(detect::Detect),
     /// Judge one text and work out every number
     Explain(explain::Explain),
     /// List what is read and what is written
@@ -72,7 +79,7 @@ enum Command {
 }
 
 /// Words that are commands; anything else in their place is an input for `analyze`.
-const COMMANDS: &[&str] = &["analyze", "explain", "formats", "help"];
+const COMMANDS: &[&str] = &["analyze", "convert", "detect", "explain", "formats", "help"];
 
 /// Runs the program.
 #[must_use]
@@ -87,6 +94,8 @@ pub fn main() -> ExitCode {
     };
     let outcome = match arguments.command {
         Command::Analyze(command) => command.run(),
+        Command::Convert(command) => command.run(),
+        Command::Detect(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Formats(command) => command.run(),
     };

@@ -93,7 +93,7 @@ pub(super) struct Row(ByteRecord);
 impl Row {
     /// What stands in column number `at`; `None` outside the row.
     pub(super) fn cell(&self, at: usize) -> Option<String> {
-        self.0.get(at).map(|cell| String::from_utf8_lossy(cell).into_owned())
+        self.0.get(at).map(|cell| without_guard(&String::from_utf8_lossy(cell)).to_owned())
     }
 }
 
@@ -127,6 +127,14 @@ fn delimiter(text: &str) -> u8 {
     let count = |separator: u8| first.bytes().filter(|byte| *byte == separator).count();
     // In reverse order of preference, since the last of equals wins.
     [b'|', b';', b'\t', b','].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',')
+}
+
+/// A cell without the `'` that keeps spreadsheets from taking it for a formula.
+fn without_guard(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => rest,
+        _ => cell,
+    }
 }
 
 /// The rows of a table, some thousands a piece.

@@ -237,6 +237,7 @@ impl Row<'_> {
         }
         let spans = |spans: Option<Spans>| valid_spans(spans, &text);
         let (quoted, code) = (spans(self.quoted), spans(self.code));
+        let is_cut_off = matches!(self.reply_to, Loose::Missing);
         let mark: Option<ParentMark> = fields.word("parent_mark", self.parent_mark);
         let kept = match self.extra {
             Some(ExtraRow::Object(fields)) => *fields,
@@ -251,8 +252,8 @@ impl Row<'_> {
             time: fields.time(self.time),
             kind: fields.word::<Kind>("kind", self.kind).unwrap_or_default(),
             status,
-            // What the reader of this file will find out by itself is not taken over.
-            parent_mark: mark.filter(|mark| matches!(mark, ParentMark::Ghost | ParentMark::Inferred)),
+            // What the tree builder will find out by itself is not taken over.
+            parent_mark: mark.filter(|mark| is_cut_off || matches!(mark, ParentMark::Ghost | ParentMark::Inferred)),
             quoted,
             code,
             parent_text: fields.text("parent_text", self.parent_text),

@@ -66,6 +66,27 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
+/// What makes a spreadsheet take a cell for a formula.
+const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
+
+/// For a cell of a CSV table: quoted where it must be, and nothing that a spreadsheet would run. A text that begins
+/// like a formula gets a `'` before it, which reading the table back takes off again; numbers stay numbers.
+#[must_use]
+pub fn csv(text: &str) -> String {
+    let bare = text.trim_start_matches('\'');
+    let is_number = text.parse::<f64>().is_ok_and(f64::is_finite);
+    let mut cell = String::with_capacity(text.len() + 3);
+    if bare.starts_with(FORMULA) && !is_number {
+        cell.push('\'');
+    }
+    // Zero bytes end a cell in some programs.
+    cell.extend(text.chars().filter(|c| *c != '\0'));
+    if cell.contains([',', '"', '\n', '\r', ';', '\t', '\'']) || cell.starts_with(' ') || cell.ends_with(' ') {
+        cell = format!("\"{}\"", cell.replace('"', "\"\""));
+    }
+    cell
+}
+
 /// Writes JSON in which nothing acts on a terminal either: what plain JSON leaves as it is, such as C1 control
 /// characters and marks of direction, is escaped. The value read back is the same.
 #[derive(Clone, Copy, Debug, Default)]

@@ -10,6 +10,7 @@ pub mod json;
 pub mod markdown;
 pub mod overview;
 pub mod row;
+pub mod source_row;
 pub mod text;
 pub mod thread;
 pub mod tree;

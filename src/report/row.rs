@@ -113,6 +113,10 @@ pub struct ExtraOut<'r> {
     pub removed_by: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author_id: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addressed: Option<&'r str>,
 }
 
 /// Categories and scores as one object, in the order of `CATEGORIES`.
@@ -228,7 +232,8 @@ fn constructive_out<'r>(judged: &'r Judged, lexicon: &'r Lexicon) -> Option<Cons
     })
 }
 
-fn extra_out(extra: &Extra) -> ExtraOut<'_> {
+/// What else the source says, as rows write it.
+pub(super) fn extra_out(extra: &Extra) -> ExtraOut<'_> {
     ExtraOut {
         title: extra.title.as_deref(),
         likes: extra.likes,
@@ -236,6 +241,8 @@ fn extra_out(extra: &Extra) -> ExtraOut<'_> {
         pinned: extra.pinned,
         removed_by: extra.removed_by.as_deref(),
         target: extra.target.as_deref(),
+        author_id: extra.author_id.as_deref(),
+        addressed: extra.addressed.as_deref(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Judged comments, in order → records, names, headers, and at the end trees and answers.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
@@ -82,6 +82,13 @@ impl Run {
     pub fn fetch(&mut self, row: Row) -> io::Result<Judged> {
         let slot = self.records.get(row.at()).map(|record| record.slot).unwrap_or_default();
         self.spool.get(slot)
+    }
+
+    /// Whether no input was of any use: each was refused, and nothing was read of any.
+    #[must_use]
+    pub fn nothing_was_read(&self) -> bool {
+        let refused: BTreeSet<u32> = self.errors.iter().map(|(input, _)| *input).collect();
+        refused.len() as u64 >= self.account.inputs && self.records.is_empty()
     }
 
     /// The key of a thread, as rows name it.

@@ -1,0 +1,82 @@
+//! `comity convert INPUT...`: what sources say, in comity's own rows.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::ingest::open::expand;
+use crate::report::account;
+use crate::report::source_row::{Pseudonyms, RowForm, write};
+use crate::run::read;
+
+use super::options::ReadingOptions;
+use super::output::{Sink, tell, tell_errors};
+use super::{Outcome, Stop};
+
+const EXAMPLES: &str = "\
+Examples:
+  comity convert RC_2019-05.zst --to jsonl -o comments.jsonl
+  comity convert export.xml --to csv -o comments.csv
+  comity convert listing.json morechildren.json --to jsonl
+  comity convert corpus/ --to jsonl --pseudonymize \"$KEY\"
+";
+
+#[derive(Args)]
+#[command(before_help = EXAMPLES)]
+pub(super) struct Convert {
+    /// Files, folders, archives, or `-` for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<String>,
+
+    /// Write rows in this form
+    #[arg(long, value_name = "FORM", default_value = "jsonl")]
+    to: Form,
+
+    /// Replace authors by a hash with this key: one author, one name; texts are left as they are
+    #[arg(long, value_name = "KEY")]
+    pseudonymize: Option<String>,
+
+    /// Write to this file, which appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    #[command(flatten)]
+    reading: ReadingOptions,
+
+    /// Leave the account on standard error out
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// One JSON object a line
+    Jsonl,
+    /// A table with a header row
+    Csv,
+}
+
+impl Convert {
+    pub(super) fn run(&self) -> Result<Outcome, Stop> {
+        let options = self.reading.options()?;
+        let (inputs, walk_errors) = expand(&self.inputs);
+        tell_errors(walk_errors.iter());
+        let mut run = read(&inputs, &options)?;
+        tell_errors(run.errors.iter().map(|(_, error)| error));
+        if run.nothing_was_read() {
+            return Ok(Outcome::Nothing);
+        }
+        let form = match self.to {
+            Form::Jsonl => RowForm::Jsonl,
+            Form::Csv => RowForm::Csv,
+        };
+        let pseudonyms = self.pseudonymize.as_deref().map(Pseudonyms::new);
+        let mut out = Sink::open(self.output.as_deref())?;
+        write(&mut run, form, pseudonyms.as_ref(), &mut out)?;
+        out.finish()?;
+        if !self.quiet {
+            account::lines(&run.account, &run.problems).iter().for_each(|line| tell(line));
+        }
+        Ok(Outcome::Done)
+    }
+}
