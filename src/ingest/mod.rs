@@ -11,6 +11,7 @@ mod item;
 mod json;
 pub mod jsonl;
 pub mod limits;
+pub mod mbox;
 mod mend;
 mod moment;
 pub mod open;
@@ -53,7 +54,7 @@ pub trait Format: Sync {
 }
 
 /// Every format, in the order in which they are tried: the most telling first.
-pub const FORMATS: &[&dyn Format] = &[&jsonl::Jsonl, &csv::Csv, &page_text::format::PageText];
+pub const FORMATS: &[&dyn Format] = &[&mbox::Mbox, &jsonl::Jsonl, &csv::Csv, &page_text::format::PageText];
 
 /// Opens one input, finds out what it is, and starts reading it; an archive is read member by member.
 ///
