@@ -18,6 +18,7 @@ pub mod open;
 pub mod page_text;
 mod sheet;
 mod unpack;
+pub mod warc;
 
 use crate::comment::Place;
 use crate::problem::{Problem, ProblemKind};
@@ -54,7 +55,8 @@ pub trait Format: Sync {
 }
 
 /// Every format, in the order in which they are tried: the most telling first.
-pub const FORMATS: &[&dyn Format] = &[&mbox::Mbox, &jsonl::Jsonl, &csv::Csv, &page_text::format::PageText];
+pub const FORMATS: &[&dyn Format] =
+    &[&warc::Warc { html: warc::HTML }, &mbox::Mbox, &jsonl::Jsonl, &csv::Csv, &page_text::format::PageText];
 
 /// Opens one input, finds out what it is, and starts reading it; an archive is read member by member.
 ///

@@ -106,10 +106,13 @@ fn of_address(address: &Address<'_>) -> Option<String> {
 fn nameable(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = match words.as_slice() {
-        // Mailing list archives hide addresses so.
-        [local, "at", host] | [local, "at", host, ..] if host.contains('.') => (*local).to_owned(),
+        // Mailing list archives hide addresses so, and write the name behind them.
+        [_, "at", host, name @ ..] if host.contains('.') && !name.is_empty() => name.join(" "),
+        [local, "at", host] if host.contains('.') => (*local).to_owned(),
         words => words.iter().map(|word| without_host(word)).collect::<Vec<_>>().join(" "),
     };
+    let in_parentheses = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    let text = in_parentheses.unwrap_or(&text);
     let text = text.trim_matches(|c: char| c.is_whitespace() || "\"'<>(),;".contains(c));
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -213,6 +216,7 @@ mod tests {
             ("Ana Roe", Some("Ana Roe")),
             ("ana@example.org", Some("ana")),
             ("ana at example.org", Some("ana")),
+            ("ana at example.org (Ana Roe)", Some("Ana Roe")),
             ("'ana@example.org' via dev", Some("ana via dev")),
             ("\"\"", None),
         ];
