@@ -14,6 +14,7 @@ pub mod limits;
 pub mod mbox;
 mod mend;
 mod moment;
+pub mod movable_type;
 pub mod open;
 pub mod page_text;
 mod sheet;
@@ -55,8 +56,14 @@ pub trait Format: Sync {
 }
 
 /// Every format, in the order in which they are tried: the most telling first.
-pub const FORMATS: &[&dyn Format] =
-    &[&warc::Warc { html: warc::HTML }, &mbox::Mbox, &jsonl::Jsonl, &csv::Csv, &page_text::format::PageText];
+pub const FORMATS: &[&dyn Format] = &[
+    &warc::Warc { html: warc::HTML },
+    &mbox::Mbox,
+    &movable_type::MovableType,
+    &jsonl::Jsonl,
+    &csv::Csv,
+    &page_text::format::PageText,
+];
 
 /// Opens one input, finds out what it is, and starts reading it; an archive is read member by member.
 ///

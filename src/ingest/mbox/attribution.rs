@@ -119,7 +119,7 @@ pub(super) fn start(before: &str) -> Option<usize> {
                 first_fit = Some(from);
             }
         }
-        end = from.checked_sub(1).unwrap_or_default();
+        end = from.saturating_sub(1);
         if from == 0 {
             break;
         }

@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn a_wrong_charset_gives_way_to_utf_8_then_to_windows_1252() {
-        let cases: &[(&[u8], Option<&str>, &str, Option<Fault>)] = &[
+        type Case<'c> = (&'c [u8], Option<&'c str>, &'c str, Option<Fault>);
+        let cases: &[Case<'_>] = &[
             ("Brücke".as_bytes(), Some("us-ascii"), "Brücke", None),
             (b"Br\xfccke", Some("iso-8859-1"), "Brücke", None),
             (b"Br\xfccke", Some("utf-8"), "Brücke", Some(Fault::Guessed)),

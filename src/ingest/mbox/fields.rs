@@ -27,7 +27,7 @@ fn bracketed(text: &str) -> Vec<(&str, String)> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         let Some((id, next)) = after.split_once('>') else { break };
-        let id: String = id.split_whitespace().collect();
+        let id: String = id.rsplit('<').next().unwrap_or(id).split_whitespace().collect();
         if !id.is_empty() && id.len() <= LONGEST_ID {
             found.push((before, id));
         }

@@ -229,9 +229,9 @@ fn presentable(bytes: &[u8]) -> Vec<u8> {
 
 /// The mail up to the content type that is one too many.
 fn shallow<'m>(bytes: &'m [u8], sheet: &mut Sheet) -> &'m [u8] {
-    let types = memchr::memchr2_iter(b'c', b'C', bytes)
+    let mut types = memchr::memchr2_iter(b'c', b'C', bytes)
         .filter(|at| bytes.get(*at..at + 12).is_some_and(|word| word.eq_ignore_ascii_case(b"content-type")));
-    match types.skip(CONTENT_TYPES).next() {
+    match types.nth(CONTENT_TYPES) {
         None => bytes,
         Some(end) => {
             let said = format!(

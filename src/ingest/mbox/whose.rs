@@ -7,6 +7,9 @@ use crate::ingest::body::Body;
 use super::attribution;
 use super::fields::without_host;
 
+/// Longest line in which addresses are looked for: no program writes a longer one.
+const LONGEST_LINE: usize = 2000;
+
 /// Lines of a signature that stands after dashes without their blank.
 const SIGNATURE_LINES: usize = 12;
 
@@ -80,6 +83,7 @@ fn without_addresses(body: Body) -> Body {
     for span in &body.quoted {
         let quoted = span.of(&body.text);
         let head = lines(quoted).take_while(|(_, line)| !line.trim_start().starts_with('>')).take(8);
+        let head = head.filter(|(_, line)| line.len() <= LONGEST_LINE);
         for (at, line) in head {
             gone.extend(addresses(line).into_iter().map(|(start, end)| {
                 let base = span.start as usize + at;
@@ -113,6 +117,9 @@ fn addresses(line: &str) -> Vec<(usize, usize)> {
             Some(inside) => {
                 let blank = line.get(..start).is_some_and(|before| before.ends_with(' '));
                 at = start + inside.len() + 2;
+                // One of the blanks around it goes with it.
+                let at_start = line.get(..start).is_some_and(|before| before.trim().is_empty());
+                at += usize::from(at_start && line.get(at..).is_some_and(|after| after.starts_with(' ')));
                 found.push((start - usize::from(blank), at));
             }
             None => at = start + 1,
@@ -121,18 +128,25 @@ fn addresses(line: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// The body without these stretches of its text, spans moved along.
+/// The body without these stretches of its text, which come in order; spans are moved along.
 fn without(body: &Body, gone: &[(usize, usize)]) -> Body {
     let mut text = String::with_capacity(body.text.len());
-    let mut from = 0;
-    for (start, end) in gone.iter().copied().filter(|(start, end)| start < end) {
+    // The ends of what is gone, each with how much is gone up to there.
+    let mut ends: Vec<(usize, usize)> = Vec::with_capacity(gone.len());
+    let (mut from, mut total) = (0, 0);
+    for (start, end) in gone.iter().copied() {
         text.push_str(body.text.get(from..start).unwrap_or(""));
+        total += end - start.max(from).min(end);
         from = end.max(from);
+        ends.push((end, total));
     }
     text.push_str(body.text.get(from..).unwrap_or(""));
     let moved = |at: u32| {
         let at = at as usize;
-        at - gone.iter().map(|(start, end)| (*end).min(at).saturating_sub(*start)).sum::<usize>()
+        let before = ends.partition_point(|(end, _)| *end <= at);
+        let removed = before.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |(_, total)| *total);
+        let partly = gone.get(before).map_or(0, |(start, _)| at.saturating_sub(*start));
+        at - removed - partly
     };
     let all = |spans: &[Span]| {
         let spans = spans.iter().map(|span| Span::new(moved(span.start), moved(span.end)));
@@ -166,7 +180,7 @@ mod tests {
             ),
             (
                 "Hi.\n\nOn Tue, 3 May 2016 at 10:00, Ana Roe\n<ana@example.org> wrote:\n\n> Build it.",
-                "Hi.\n\n«On Tue, 3 May 2016 at 10:00, Ana Roe\n wrote:\n\n> Build it.»",
+                "Hi.\n\n«On Tue, 3 May 2016 at 10:00, Ana Roe\nwrote:\n\n> Build it.»",
             ),
             (
                 "Am 03.05.2016 um 10:00 schrieb Ana\nRoe:\n> Bauen.",

@@ -135,7 +135,18 @@ impl Bytes {
 
     /// Gives bytes back: they come next.
     pub(super) fn put_back(&mut self, bytes: &[u8]) {
-        self.window.splice(..self.at, bytes.iter().copied());
-        self.at = 0;
+        // Nearly always they lie there still, so nothing behind them has to move.
+        match self.at.checked_sub(bytes.len()) {
+            Some(start) => {
+                if let Some(place) = self.window.get_mut(start..self.at) {
+                    place.copy_from_slice(bytes);
+                }
+                self.at = start;
+            }
+            None => {
+                self.window.splice(..self.at, bytes.iter().copied());
+                self.at = 0;
+            }
+        }
     }
 }
