@@ -152,6 +152,10 @@ pub fn detect(input: &Opened, options: &ReadOptions) -> Result<Detected, InputEr
 
 /// What a file that is no text looks like.
 fn binary(head: &[u8]) -> Option<String> {
+    // Web archives hold packed pages.
+    if head.starts_with(b"WARC/") {
+        return None;
+    }
     const MAGIC: &[(&[u8], &str)] = &[
         (b"%PDF", "a PDF"),
         (b"\x89PNG", "a PNG picture"),

@@ -20,8 +20,10 @@ pub mod json_table;
 pub mod jsonl;
 pub mod limits;
 mod loose;
+pub mod mbox;
 mod mend;
 mod moment;
+pub mod movable_type;
 pub mod open;
 pub mod page_text;
 pub mod reddit;
@@ -30,6 +32,7 @@ mod sheet;
 pub mod small_systems;
 pub mod telegram;
 mod unpack;
+pub mod warc;
 pub mod youtube;
 
 use crate::comment::Place;
@@ -68,6 +71,8 @@ pub trait Format: Sync {
 
 /// Every format, in the order in which they are tried: the most telling first.
 pub const FORMATS: &[&dyn Format] = &[
+    &warc::Warc { html: warc::HTML },
+    &mbox::Mbox,
     &reddit::api::Api,
     &discourse::Discourse,
     &youtube::Api,
@@ -91,6 +96,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &json_table::JsonTable,
     &html::format::HtmlPage,
     &hacker_news::ItemTable,
+    &movable_type::MovableType,
     &csv::Csv,
     &page_text::format::PageText,
 ];

@@ -49,6 +49,10 @@ fn threads_of(nodes: &[Node], hints: &Hints) -> Vec<NameId> {
     for (at, node) in nodes.iter().enumerate() {
         by_id.entry((node.namespace, node.id)).or_insert(Row::new(at));
     }
+    let nearest = |at: usize| -> Option<Row> {
+        let named = hints.ancestors.get(&Row::new(at))?;
+        named.iter().find_map(|id| by_id.get(&(nodes[at].namespace, *id))).copied()
+    };
     let mut thread: Vec<Option<NameId>> = nodes.iter().map(|node| node.thread).collect();
     let mut path = Vec::new();
     let mut on_path = vec![false; nodes.len()];
@@ -66,7 +70,11 @@ fn threads_of(nodes: &[Node], hints: &Hints) -> Vec<NameId> {
                 // A loop, or an answer to itself: the earliest comment of it names the thread.
                 Some(row) if on_path[row.at()] => break nodes[path.iter().copied().min().unwrap_or(at)].id,
                 Some(row) => at = row.at(),
-                None => break parent,
+                // Where an ancestor is known that is there, the thread is the ancestor's.
+                None => match nearest(at).filter(|row| !on_path[row.at()]) {
+                    Some(row) => at = row.at(),
+                    None => break parent,
+                },
             }
         };
         for at in path.drain(..) {
