@@ -3,7 +3,7 @@
 
 use super::cues::Cues;
 use super::dom::{At, Dom};
-use super::families::{Family, is_aside, number_after};
+use super::families::{Family, number_after};
 use super::roots::{Parent, Root};
 use crate::comment::Kind;
 
@@ -64,7 +64,7 @@ fn classed(dom: &Dom<'_>) -> Vec<Root> {
         let id = number(dom, at).or_else(|| number_near(dom, at));
         let repeats =
             |(_, other, level): &(At, Option<String>, bool)| *other == id && (id.is_some() && (*level || !levelled));
-        if around.last().is_some_and(repeats) || !levelled && is_aside(dom, at) {
+        if around.last().is_some_and(repeats) || !levelled && dom.is_aside(at) {
             continue;
         }
         around.push((dom.end(at), id.clone(), levelled));
@@ -101,7 +101,7 @@ fn numbered(dom: &Dom<'_>) -> Vec<Root> {
         }
         let Some(id) = dom.id(at).and_then(|id| number_after(id, IDS.get(..4).unwrap_or(IDS))) else { continue };
         let repeats = around.last().is_some_and(|(_, other)| other == id);
-        if repeats || dom.text(at, 1).is_empty() || is_aside(dom, at) {
+        if repeats || dom.text(at, 1).is_empty() || dom.is_aside(at) {
             continue;
         }
         around.push((dom.end(at), id.to_owned()));
