@@ -146,6 +146,12 @@ pub(super) const FURNITURE: &[&str] = &[
     "comment-buttons",
     "comment-permalink",
     "comment-number",
+    "comment-num",
+    "comment-count",
+    "comment-counter",
+    "comment_number",
+    "commentnumber",
+    "number",
     "comment-links",
     "comment-edit-link",
     "comment-reply",
@@ -205,6 +211,30 @@ pub(super) const FURNITURE: &[&str] = &[
     "comment-respond",
     "item-control",
     "js-share",
+];
+
+/// Parts of classes of counters and buttons; the element is furniture when its text is short.
+pub(super) const CONTROL_PARTS: &[&str] = &[
+    "vote",
+    "votes",
+    "voting",
+    "rating",
+    "karma",
+    "like",
+    "likes",
+    "share",
+    "sharing",
+    "social",
+    "thumb",
+    "thumbs",
+    "flag",
+    "report",
+    "avatar",
+    "gravatar",
+    "badge",
+    "tooltip",
+    "permalink",
+    "moderation",
 ];
 
 /// Elements that never hold an author's words.

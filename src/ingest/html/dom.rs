@@ -18,6 +18,8 @@ pub(super) struct Dom<'a> {
     nodes: Vec<Entry<'a>>,
     /// The headings and main parts, in document order.
     landmarks: Vec<At>,
+    /// Whether each node stands in a side bar or the like.
+    aside: Vec<bool>,
 }
 
 impl<'a> Dom<'a> {
@@ -55,7 +57,19 @@ impl<'a> Dom<'a> {
         let is_landmark =
             |entry: &Entry<'_>| entry.node.as_element().is_some_and(|element| matches!(element.name(), "h1" | "main"));
         let landmarks = nodes.iter().enumerate().filter(|(_, entry)| is_landmark(entry)).map(|(at, _)| at).collect();
-        Dom { nodes, landmarks }
+        let mut dom = Dom { nodes, landmarks, aside: Vec::new() };
+        dom.aside = super::aside::of(&dom);
+        dom
+    }
+
+    /// The number of nodes.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether `at` lies in a side bar, a list of other pages or of the site's newest comments.
+    pub(super) fn is_aside(&self, at: At) -> bool {
+        self.aside.get(at) == Some(&true)
     }
 
     /// Whether the page's heading or main part lies inside `at`.

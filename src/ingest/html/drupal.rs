@@ -2,7 +2,7 @@
 
 use super::cues::Cues;
 use super::dom::{At, Dom};
-use super::families::{Family, is_aside, leading_number, number_after};
+use super::families::{Family, leading_number, number_after};
 use super::roots::{Parent, Root};
 
 pub(super) const FAMILY: Family = Family {
@@ -29,7 +29,7 @@ fn roots(dom: &Dom<'_>) -> Vec<Root> {
         let fits = matches!(dom.name(at), "div" | "article" | "section")
             && (dom.has_class(at, "comment") || dom.has_class(at, "js-comment"))
             && !dom.classes(at).any(|class| class.starts_with("depth-"));
-        if !fits || at < end || is_aside(dom, at) {
+        if !fits || at < end || dom.is_aside(at) {
             continue;
         }
         end = dom.end(at);

@@ -1,7 +1,7 @@
 //! The kinds of markup that are known, the surest sign first. Each is a file with a `FAMILY`.
 
 use super::cues::Cues;
-use super::dom::{At, Dom};
+use super::dom::Dom;
 use super::roots::Root;
 use super::{
     blogger, drupal, forum, general, hacker_news, livejournal, microdata, reddit, slashdot, telegram, wordpress,
@@ -79,41 +79,4 @@ pub(super) fn number_after<'a>(id: &'a str, prefixes: &[&str]) -> Option<&'a str
 pub(super) fn leading_number(text: &str) -> Option<&str> {
     let end = text.bytes().take_while(u8::is_ascii_digit).count();
     text.get(..end).filter(|digits| !digits.is_empty())
-}
-
-/// Parts of names of what stands beside a page's matter: side bars, lists of other pages, the site's newest comments.
-const ASIDE: &[&str] =
-    &["related", "teaser", "popular", "trending", "recent", "latest", "footer", "menu", "recentcomments", "mostread"];
-
-/// Names of comment sections, which are none of these, wherever they stand.
-const SECTIONS: &[&str] =
-    &["comments", "comments-area", "comment-list", "commentlist", "comments-list", "comments-section"];
-
-/// Whether `at` lies in a side bar, a list of other pages or of the site's newest comments.
-///
-/// What also holds the page's heading or main part is no side bar, whatever it is called: layouts are named after theirs.
-pub(super) fn is_aside(dom: &Dom<'_>, at: At) -> bool {
-    for up in dom.ancestors(at).take_while(|up| !dom.holds_landmark(*up)) {
-        let names: Vec<&str> = dom.classes(up).chain(dom.id(up)).collect();
-        if names.iter().any(|name| SECTIONS.contains(name)) {
-            return false;
-        }
-        if names.contains(&"Blog") {
-            continue; // Blogger's widget of posts
-        }
-        if matches!(dom.name(up), "aside" | "nav" | "footer") || names.iter().any(|name| is_aside_name(name)) {
-            return true;
-        }
-    }
-    false
-}
-
-fn is_aside_name(name: &str) -> bool {
-    let low = name.to_ascii_lowercase();
-    low == "widget"
-        || low.starts_with("widget_")
-        || low.starts_with("widget-area")
-        || low.starts_with("sidebar")
-        || low.ends_with("sidebar")
-        || low.split(['-', '_']).any(|part| ASIDE.contains(&part))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::cues::{AUTHOR, Cues};
 use super::dom::{At, Dom};
-use super::families::{Family, is_aside};
+use super::families::Family;
 use super::parts;
 use super::roots::{Own, Parent, Root, owned};
 use super::words::Speech;
@@ -68,7 +68,7 @@ fn roots(dom: &Dom<'_>) -> Vec<Root> {
             groups.entry((dom.name(at), name)).or_default().push(at);
         }
     }
-    groups.retain(|_, group| group.first().is_some_and(|at| !is_aside(dom, *at)));
+    groups.retain(|_, group| group.first().is_some_and(|at| !dom.is_aside(*at)));
     let found = groups.values().map(|group| checked(dom, group)).max_by_key(Vec::len).unwrap_or_default();
     if found.iter().any(|root| root.id.is_some() || root.parent != Parent::Enclosing)
         || found.len() > 1
@@ -168,7 +168,7 @@ fn is_comment(dom: &Dom<'_>, root: &Root, own: &Own) -> bool {
             })
     });
     let author = parts::author(dom, own, FAMILY.cues);
-    if !named && author.is_none() || is_aside(dom, root.at) {
+    if !named && author.is_none() || dom.is_aside(root.at) {
         return false;
     }
     let time = parts::time(dom, own, FAMILY.cues);

@@ -2,7 +2,7 @@
 
 use super::cues::Cues;
 use super::dom::{At, Dom};
-use super::families::{Family, is_aside};
+use super::families::Family;
 use super::roots::{Parent, Root};
 
 pub(super) const FAMILY: Family = Family {
@@ -17,7 +17,7 @@ pub(super) const FAMILY: Family = Family {
 
 fn roots(dom: &Dom<'_>) -> Vec<Root> {
     dom.elements()
-        .filter(|at| is_comment(dom, *at) && !is_aside(dom, *at))
+        .filter(|at| is_comment(dom, *at) && !dom.is_aside(*at))
         .map(|at| Root { parent: parent(dom, at), ..Root::new(at, id(dom, at)) })
         .collect()
 }

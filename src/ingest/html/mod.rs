@@ -5,6 +5,7 @@
 //! (`families` and a file for each kind of markup); element → author, date, words, marks (`parts`, `words`, `marks`);
 //! the rest of the page → header (`page`).
 
+mod aside;
 mod blogger;
 mod cues;
 mod dom;

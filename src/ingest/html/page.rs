@@ -1,7 +1,6 @@
 //! A page → what belongs to the thread: title, address, author, article, declared count, closed, and why no comment is there.
 
 use super::dom::{At, Dom};
-use super::families::is_aside;
 use super::marks::absolute;
 use super::roots::Root;
 use crate::comment::{Header, Language, NoComments};
@@ -101,7 +100,7 @@ impl Outside<'_, '_> {
         let heads: Vec<Head> = self
             .elements()
             .filter(|at| matches!(dom.name(*at), "h1" | "h2" | "h3") || marked(*at))
-            .filter(|at| !is_aside(dom, *at))
+            .filter(|at| !dom.is_aside(*at))
             .map(|at| Head {
                 text: dom.attr(at, "content").map_or_else(|| dom.text(at, LONGEST_HEADING), str::to_owned),
                 marked: marked(at),
@@ -122,7 +121,7 @@ impl Outside<'_, '_> {
         let named = ["[rel=author]", ".entry-author", ".post-author", ".byline", ".author"];
         let shown = || {
             named.iter().find_map(|selector| {
-                let at = self.elements().find(|at| dom.is(*at, selector) && !is_aside(dom, *at))?;
+                let at = self.elements().find(|at| dom.is(*at, selector) && !dom.is_aside(*at))?;
                 crate::ingest::page_text::author::clean_name(&dom.text(at, 80))
             })
         };
@@ -141,7 +140,7 @@ impl Outside<'_, '_> {
         let mut best: Option<(Strength, usize, u64)> = None;
         for at in self.elements().filter(|at| self.may_head(*at)) {
             let text = dom.text(at, LONGEST_HEADING);
-            if let Some((Some(count), strength)) = heading(&text).filter(|_| !is_aside(dom, at)) {
+            if let Some((Some(count), strength)) = heading(&text).filter(|_| !dom.is_aside(at)) {
                 let strength = if self.roots.is_empty() && strength < Strength::Full { continue } else { strength };
                 let away = first.map_or(usize::MAX - at, |first| first.abs_diff(at));
                 if best.is_none_or(|(known, near, _)| strength > known || strength == known && away < near) {
@@ -209,8 +208,11 @@ impl Outside<'_, '_> {
         ];
         let dom = self.dom;
         let held = HOLDERS.iter().find_map(|selector| {
-            let holders = self.elements().filter(|at| dom.is(*at, selector) && self.has(*at) && !is_aside(dom, *at));
-            holders.map(|at| self.paragraphs(at)).filter(|text| text.len() > 100).max_by_key(String::len)
+            let holders = self.elements().filter(|at| dom.is(*at, selector) && self.has(*at) && !dom.is_aside(*at));
+            holders
+                .map(|at| self.paragraphs(at))
+                .filter(|text| text.len() > 100 || *selector == "[itemprop=articleBody]" && !text.is_empty())
+                .max_by_key(String::len)
         });
         held.or_else(|| {
             // The parent of most prose.
@@ -223,7 +225,7 @@ impl Outside<'_, '_> {
             }
             let (holder, _) = sums
                 .into_iter()
-                .filter(|(at, _)| !is_aside(dom, *at))
+                .filter(|(at, _)| !dom.is_aside(*at))
                 .max_by_key(|(at, sum)| (*sum, usize::MAX - at))?;
             Some(self.paragraphs(holder)).filter(|text| !text.is_empty())
         })
@@ -245,6 +247,10 @@ impl Outside<'_, '_> {
                 }
             }
             at = if is_block || is_other { dom.end(at) } else { at + 1 };
+        }
+        let is_whole = |root: &Root| !dom.within(root.at, holder);
+        if out.is_empty() && self.roots.iter().all(is_whole) {
+            out = dom.text(holder, 200_000);
         }
         out
     }

@@ -101,9 +101,9 @@ fn name_in(dom: &Dom<'_>, at: At) -> Option<String> {
     }
     let text = dom.text_without(at, 300, |inner| {
         dom.is(inner, "time")
-            || dom
-                .classes(inner)
-                .any(|class| matches!(class, "says" | "date" | "comment-meta" | "commentmetadata" | "reply"))
+            || dom.classes(inner).any(|class| {
+                matches!(class, "says" | "date" | "comment-reply-link" | "comment-meta" | "commentmetadata" | "reply")
+            })
             || dom.name(inner) == "a" && is_comment_link(dom.attr(inner, "href").unwrap_or(""))
     });
     let cut = dates::find(&text).map_or(text.len(), |date| date.start);

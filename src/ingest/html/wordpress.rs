@@ -3,7 +3,7 @@
 
 use super::cues::Cues;
 use super::dom::{At, Dom};
-use super::families::{Family, is_aside, number_after};
+use super::families::{Family, number_after};
 use super::roots::{Parent, Root};
 use crate::comment::Kind;
 
@@ -64,7 +64,7 @@ fn classed(dom: &Dom<'_>) -> Vec<Root> {
         let id = number(dom, at).or_else(|| number_near(dom, at));
         let repeats =
             |(_, other, level): &(At, Option<String>, bool)| *other == id && (id.is_some() && (*level || !levelled));
-        if around.last().is_some_and(repeats) || !levelled && is_aside(dom, at) {
+        if around.last().is_some_and(repeats) || !levelled && dom.is_aside(at) {
             continue;
         }
         around.push((dom.end(at), id.clone(), levelled));
@@ -101,7 +101,7 @@ fn numbered(dom: &Dom<'_>) -> Vec<Root> {
         }
         let Some(id) = dom.id(at).and_then(|id| number_after(id, IDS.get(..4).unwrap_or(IDS))) else { continue };
         let repeats = around.last().is_some_and(|(_, other)| other == id);
-        if repeats || dom.text(at, 1).is_empty() || is_aside(dom, at) {
+        if repeats || dom.text(at, 1).is_empty() || dom.is_aside(at) {
             continue;
         }
         around.push((dom.end(at), id.to_owned()));
@@ -115,15 +115,35 @@ fn numbered(dom: &Dom<'_>) -> Vec<Root> {
     out
 }
 
-/// The parent of each is the last one a level above, where all state their level.
+/// The parent of each is the last one a level above, where levels are stated; else the enclosing one, or the one that
+/// stands before a list of `children`.
 fn by_depth(dom: &Dom<'_>, mut roots: Vec<Root>) -> Vec<Root> {
     let depths: Vec<Option<u32>> = roots.iter().map(|root| depth(dom, root.at)).collect();
     let mut open: Vec<(u32, usize)> = Vec::new();
-    for (row, (root, depth)) in roots.iter_mut().zip(depths).enumerate() {
-        let Some(depth) = depth else { continue };
-        while open.pop_if(|(level, _)| *level >= depth).is_some() {}
-        root.parent = open.last().map_or(Parent::Top, |(_, up)| Parent::Row(*up));
-        open.push((depth, row));
+    for (row, depth) in depths.into_iter().enumerate() {
+        let parent = match depth {
+            Some(depth) => {
+                while open.pop_if(|(level, _)| *level >= depth).is_some() {}
+                let parent = open.last().map_or(Parent::Top, |(_, up)| Parent::Row(*up));
+                open.push((depth, row));
+                parent
+            }
+            None => before_children(dom, &roots, row).map_or(Parent::Enclosing, Parent::Row),
+        };
+        if let Some(root) = roots.get_mut(row) {
+            root.parent = parent;
+        }
     }
     roots
+}
+
+/// The comment beside which the list of `children` around this one stands.
+fn before_children(dom: &Dom<'_>, roots: &[Root], row: usize) -> Option<usize> {
+    let at = roots.get(row)?.at;
+    let list = dom.ancestors(at).take(8).find(|up| dom.has_class(*up, "children"))?;
+    let earlier = roots.get(..row)?.iter().enumerate().rev().take(400);
+    earlier
+        .take_while(|(_, root)| !dom.within(list, root.at))
+        .find(|(_, root)| dom.end(root.at) <= list && dom.parent(root.at) == dom.parent(list))
+        .map(|(up, _)| up)
 }

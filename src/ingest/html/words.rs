@@ -1,6 +1,6 @@
 //! A comment's own nodes → the author's words, without what the site puts around them.
 
-use super::cues::{Cues, FURNITURE, FURNITURE_NAMES, WORDS, WORDS_PARTS};
+use super::cues::{CONTROL_PARTS, Cues, FURNITURE, FURNITURE_NAMES, WORDS, WORDS_PARTS};
 use super::dom::{At, Dom, is_unseen};
 use super::parts::{Dated, Named};
 use super::roots::{Own, Root};
@@ -143,6 +143,9 @@ impl Speech<'_, '_> {
         FURNITURE_NAMES.contains(&name)
             || dom.classes(at).any(|class| FURNITURE.contains(&class))
             || dom.id(at) == Some("respond")
+            || dom.classes(at).any(|class| class.split(['-', '_']).any(|part| CONTROL_PARTS.contains(&part)))
+                && !matches!(name, "img" | "p" | "blockquote")
+                && dom.text(at, 61).len() <= 60
             || name == "a"
                 && dom.attr(at, "href").is_some_and(|href| href.contains("replytocom=") || href.ends_with("#respond"))
     }
