@@ -3,9 +3,11 @@
 //! Knows nothing of lexicons or scores.
 
 mod blocks;
+mod blogger;
 pub mod body;
 pub mod csv;
 pub mod detect;
+mod disqus;
 mod error;
 mod item;
 mod json;
@@ -16,7 +18,11 @@ mod moment;
 pub mod open;
 pub mod page_text;
 mod sheet;
+mod stack_exchange;
 mod unpack;
+mod wordpress;
+mod wordpress_feed;
+mod xml;
 
 use crate::comment::Place;
 use crate::problem::{Problem, ProblemKind};
@@ -53,7 +59,16 @@ pub trait Format: Sync {
 }
 
 /// Every format, in the order in which they are tried: the most telling first.
-pub const FORMATS: &[&dyn Format] = &[&jsonl::Jsonl, &csv::Csv, &page_text::format::PageText];
+pub const FORMATS: &[&dyn Format] = &[
+    &wordpress::Wxr,
+    &wordpress_feed::WpCommentsFeed,
+    &disqus::Disqus,
+    &stack_exchange::StackExchange,
+    &blogger::Blogger,
+    &jsonl::Jsonl,
+    &csv::Csv,
+    &page_text::format::PageText,
+];
 
 /// Opens one input, finds out what it is, and starts reading it; an archive is read member by member.
 ///
