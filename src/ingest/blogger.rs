@@ -27,14 +27,11 @@ impl Format for Blogger {
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
         let root = Root::of(head)?;
-        if root.name != "feed" {
-            return None;
-        }
         // Comments may stand far behind the posts, so any of Blogger's kinds will do.
-        let by_kind = root.rest.contains("schemas.google.com/g/2005#kind") && root.rest.contains("/kind#");
+        let by_kind = root.rest.contains("schemas.google.com/blogger/2008/kind#");
         let by_type = root.binds("schemas.google.com/blogger/") && root.rest.contains(":type>");
-        let is_kind = by_kind && root.rest.contains("schemas.google.com/blogger/2008/kind#");
-        (is_kind || by_type).then(|| "an Atom feed whose entries are of Blogger's kinds".to_owned())
+        (root.name == "feed" && (by_kind || by_type))
+            .then(|| "an Atom feed whose entries are of Blogger's kinds".to_owned())
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {

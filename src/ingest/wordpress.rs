@@ -1,7 +1,7 @@
 //! WordPress exports (WXR 1.0 to 1.2), Disqus' import flavour of them too.
 //! An item is a post; its comments stand in it, and their ids are those of the site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::comment::{Comment, Header, Kind, Status, Timestamp};
 use crate::problem::ProblemKind;
@@ -48,10 +48,16 @@ impl Format for Wxr {
     }
 }
 
-/// Counts the comment types that are none of a person's comments.
+/// Counts what is to be told once of the whole export.
 #[derive(Default)]
 struct Reader {
+    /// Comment types that are none of a person's comments.
     types: BTreeMap<String, u64>,
+    /// In which post each id stands first, by their numbers.
+    posts: HashMap<u64, u64>,
+    /// How many comments have the id of one in another post, and the first such id.
+    shared: u64,
+    first_shared: Option<u64>,
 }
 
 /// Names of comment types that are told; a hostile file may have any number.
@@ -61,7 +67,14 @@ impl Decoder for Reader {
     type Known = ();
 
     fn look(&mut self, record: &Element) {
+        let post: u64 = record.text_of(own("post_id")).and_then(|id| id.parse().ok()).unwrap_or(0);
         for comment in comments(record).filter(|comment| !comment.is_cut()) {
+            if let Some(id) = comment.text_of(own("comment_id")).and_then(|id| id.parse().ok())
+                && *self.posts.entry(id).or_insert(post) != post
+            {
+                self.shared += 1;
+                self.first_shared.get_or_insert(id);
+            }
             let name = comment.text_of(own("comment_type")).unwrap_or("");
             if kind(name).is_none() && (self.types.len() < TYPES_TOLD || self.types.contains_key(name)) {
                 *self.types.entry(name.to_owned()).or_default() += 1;
@@ -91,6 +104,13 @@ impl Decoder for Reader {
     }
 
     fn finish(&mut self, sheet: &mut Sheet) {
+        if let Some(first) = self.first_shared {
+            let said = format!(
+                "comments with the id of one in another post ({}, the first is `{first}`); expected one id a comment; each keeps it within its post",
+                self.shared
+            );
+            sheet.problem_of_all(ProblemKind::Mended, said);
+        }
         if !self.types.is_empty() {
             let names: Vec<String> = self.types.iter().map(|(name, count)| format!("`{name}` ({count})")).collect();
             let said = format!(

@@ -148,14 +148,13 @@ fn read_item(item: &Element, address: &Address<'_>, sheet: &mut Sheet) -> Commen
 /// The comment that the line above a text links to, and the text below that line. The line is known by the link, as
 /// its words are in the site's language.
 fn leading_reply(source: &str) -> Option<(&str, &str)> {
-    /// Longest words before and after the link.
-    const WORDS: usize = 60;
+    /// Longest words before and after the link, in characters.
+    const WORDS: (usize, usize) = (60, 25);
     let start = source.trim_start();
     let start = start.strip_prefix("<p>").unwrap_or(start);
     let (before, link) = start.split_once("<a ")?;
     // `@Name:` with a link is how people write, and belongs to what they say.
-    let is_words = |text: &str| text.chars().count() <= WORDS && !text.contains(['<', '\n']);
-    if !is_words(before) || before.trim_start().starts_with('@') {
+    if !is_words(before, WORDS.0) || before.trim_start().starts_with('@') {
         return None;
     }
     let (tag, label) = link.split_once('>')?;
@@ -165,7 +164,16 @@ fn leading_reply(source: &str) -> Option<(&str, &str)> {
     let end = after.find("</p>").into_iter().chain(after.find('\n')).min().unwrap_or(after.len());
     let (closing, rest) = after.split_at(end);
     let rest = rest.strip_prefix("</p>").unwrap_or(rest);
-    (is_words(closing) && !label.trim_start().starts_with('@')).then_some((parent, rest))
+    // Links that people write are marked `nofollow`; then no words may follow in the line. A line with nothing below it
+    // is what somebody says.
+    let words = if tag.contains("rel=") { 2 } else { WORDS.1 };
+    let fits = is_words(closing, words) && !label.trim_start().starts_with('@') && !rest.trim().is_empty();
+    fits.then_some((parent, rest))
+}
+
+/// Whether `text` is a few words of one line without markup.
+fn is_words(text: &str, longest: usize) -> bool {
+    text.trim().chars().count() <= longest && !text.contains(['<', '\n'])
 }
 
 /// How titles of such items are made in some languages: what stands before the post's title and before the author.
@@ -212,6 +220,8 @@ mod tests {
             ("<p>See <a href=\"https://x.example/\">this</a>.</p>", None),
             ("<p>@<a href=\"#comment-3\">Cem</a>: no</p>", None),
             ("<p>As I said.</p><p>Here <a href=\"#comment-3\">it</a> is</p>", None),
+            ("<p>See <a href=\"#comment-3\">this</a>.</p>", None),
+            ("<p>See <a href=\"#comment-3\" rel=\"nofollow\">this</a> too.</p><p>And more.</p>", None),
             ("<p>plain</p>", None),
             ("<a href=\"#comment-\">x</a>", None),
         ] {

@@ -30,6 +30,8 @@ pub(super) use self::root::Root;
 const PIECE: usize = 1000;
 /// Elements that may be opened and never closed before the parser is begun anew, as it keeps their names.
 const UNCLOSED: usize = 10_000;
+/// How many times the longest text may be read once more in all.
+const READ_AGAIN: usize = 8;
 
 /// What of a document is wanted.
 #[derive(Debug)]
@@ -44,6 +46,19 @@ pub(super) struct Plan {
     pub(super) skipped: &'static [&'static str],
 }
 
+impl Plan {
+    /// Where in `text` a record begins.
+    fn record_in(&self, text: &str) -> Option<usize> {
+        memchr::memchr_iter(b'<', text.as_bytes()).find(|at| {
+            let after = text.get(at + 1..).unwrap_or("");
+            self.records.iter().any(|name| {
+                let end = after.strip_prefix(*name).and_then(|after| after.chars().next());
+                end.is_some_and(|c| c.is_whitespace() || matches!(c, '>' | '/'))
+            })
+        })
+    }
+}
+
 /// What comes out of a document.
 pub(super) enum Found {
     /// A record.
@@ -56,11 +71,14 @@ pub(super) enum Found {
 pub(super) struct Records {
     reader: Reader<Stream>,
     buffer: Vec<u8>,
+    plan: &'static Plan,
     tree: Tree,
     limit: usize,
     unclosed: usize,
     has_doctype: bool,
     is_done: bool,
+    /// Bytes that may still be read once more.
+    may_read_again: usize,
     failure: Option<io::Error>,
 }
 
@@ -70,11 +88,13 @@ impl Records {
         Records {
             reader: reader(Stream::new(input)),
             buffer: Vec::new(),
+            plan,
             tree: Tree::new(plan, file, limit),
             limit,
             unclosed: 0,
             has_doctype: false,
             is_done: false,
+            may_read_again: limit.saturating_mul(READ_AGAIN),
             failure: None,
         }
     }
@@ -90,7 +110,12 @@ impl Records {
         let spot = self.reader.get_ref().spot();
         // What surrounds a text that is just short enough must not make it too long.
         self.reader.get_mut().allow(self.limit.saturating_add(100));
+        let mut runs_on = false;
         let failed = match self.reader.read_event_into(&mut self.buffer) {
+            Ok(Event::Start(tag) | Event::Empty(tag)) if self.plan.record_in(tag.attributes_raw()).is_some() => {
+                runs_on = true;
+                None
+            }
             Ok(event) => {
                 let mut taker = Taker {
                     tree: &mut self.tree,
@@ -105,6 +130,8 @@ impl Records {
         };
         if let Some(error) = failed {
             self.recover(&error, spot);
+        } else if runs_on {
+            self.end_at_next_record(spot);
         } else if self.unclosed > UNCLOSED {
             self.begin_anew();
         }
@@ -140,15 +167,49 @@ impl Records {
                 (b"<", true)
             };
             self.reader.get_mut().skip_to(mark, keep);
-        } else if let Error::Syntax(_) | Error::IllFormed(_) = error {
-            // What was taken for markup is none, or it has no end: then the input ends here.
-            let shown: String = text.chars().take(20).collect();
-            let said = format!("`{}` begins no markup that ends; it was passed over", shown.trim());
-            self.tree.tell(ProblemKind::Mended, spot, &said);
-        } else {
-            self.tree.tell(ProblemKind::Mended, spot, &format!("{error}; it was passed over"));
+        } else if !text.starts_with("<![CDATA[") {
+            // What was taken for markup is none, or it never ends: a quotation mark may be missing.
+            self.pass_over(&text, spot);
         }
         self.begin_anew();
+    }
+
+    /// Passes over markup that never ends, up to where markup may begin again.
+    fn pass_over(&mut self, text: &str, spot: Spot) {
+        let inner = text.get(1..).unwrap_or("");
+        let begins_again = self.plan.record_in(inner).or_else(|| inner.find("</")).map(|at| at + 1);
+        let (bad, rest) = text.split_at(begins_again.unwrap_or(text.len()));
+        let shown: String = bad.chars().take(20).collect();
+        let said = format!("`{}` begins no markup that ends; it was passed over", shown.trim());
+        self.tree.tell(ProblemKind::Mended, spot, &said);
+        self.read_again(rest, spot.after(bad.as_bytes()));
+    }
+
+    /// A tag swallowed the record after it, as a quotation mark is missing: it ends before that.
+    fn end_at_next_record(&mut self, spot: Spot) {
+        let held = std::mem::take(&mut self.buffer);
+        let text = String::from_utf8_lossy(&held);
+        let at = self.plan.record_in(text.get(1..).unwrap_or("")).map_or(text.len(), |at| at + 1);
+        let (tag, rest) = text.split_at(at);
+        self.tree.tell(
+            ProblemKind::Mended,
+            spot,
+            "a tag without its end, expected `>` before the next record; it ends there",
+        );
+        let inner = tag.trim_start_matches('<').trim_end().trim_end_matches('>').trim_end_matches('/').trim_end();
+        let (name, attributes) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+        self.tree.start(name, attributes, spot);
+        self.tree.end(name, spot);
+        self.read_again(rest, spot.after(tag.as_bytes()));
+        self.begin_anew();
+    }
+
+    /// Reads once more what stands at `spot`, unless that was done so often that it would take all time.
+    fn read_again(&mut self, rest: &str, spot: Spot) {
+        if rest.len() <= self.may_read_again {
+            self.may_read_again -= rest.len();
+            self.reader.get_mut().unread(rest.as_bytes(), spot);
+        }
     }
 
     /// Goes on with a parser that has no memory of what was open.

@@ -20,6 +20,22 @@ pub(super) struct Spot {
     pub(super) offset: u64,
 }
 
+impl Spot {
+    /// The place after `passed`.
+    pub(super) fn after(self, passed: &[u8]) -> Spot {
+        let lines = memchr::memchr_iter(b'\n', passed).count() as u64;
+        let last = if lines > 0 { memchr::memrchr(b'\n', passed) } else { None };
+        let tail = passed.get(last.map_or(0, |at| at + 1)..).unwrap_or_default();
+        // Bytes that continue a character count for nothing.
+        let columns = tail.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64;
+        Spot {
+            line: self.line + lines,
+            column: if last.is_some() { 1 } else { self.column } + columns,
+            offset: self.offset + passed.len() as u64,
+        }
+    }
+}
+
 /// What was put right so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mended {
@@ -122,6 +138,21 @@ impl Stream {
         }
     }
 
+    /// Takes back what was read last: it stands at `spot` and is read once more.
+    pub(super) fn unread(&mut self, bytes: &[u8], spot: Spot) {
+        let rest = self.clean.get(self.at..).unwrap_or_default();
+        let mut clean = Vec::with_capacity(bytes.len() + rest.len());
+        clean.extend_from_slice(bytes);
+        clean.extend_from_slice(rest);
+        let (before, after) = (self.at, bytes.len());
+        self.faults.drain(..self.told);
+        self.faults.iter_mut().for_each(|(at, _)| *at = *at - before + after);
+        self.clean = clean;
+        (self.at, self.told) = (0, 0);
+        self.spot = spot;
+        self.stop = u64::MAX;
+    }
+
     fn fill(&mut self) {
         self.clean.clear();
         self.faults.clear();
@@ -219,14 +250,7 @@ impl BufRead for Stream {
     fn consume(&mut self, amount: usize) {
         let end = (self.at + amount).min(self.clean.len());
         let passed = self.clean.get(self.at..end).unwrap_or_default();
-        let lines = memchr::memchr_iter(b'\n', passed).count() as u64;
-        let last = if lines > 0 { memchr::memrchr(b'\n', passed) } else { None };
-        let tail = passed.get(last.map_or(0, |at| at + 1)..).unwrap_or_default();
-        // Bytes that continue a character count for nothing.
-        let columns = tail.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64;
-        self.spot.line += lines;
-        self.spot.column = if last.is_some() { 1 } else { self.spot.column } + columns;
-        self.spot.offset += passed.len() as u64;
+        self.spot = self.spot.after(passed);
         self.at = end;
         while let Some((_, fault)) = self.faults.get(self.told).filter(|(at, _)| *at < end) {
             match fault {
@@ -254,6 +278,20 @@ mod tests {
         assert_eq!(text, "ab\u{fffd}\u{fffd}\nc\u{fffd}");
         assert_eq!(stream.mended(), Mended { bytes: 3, controls: 2 });
         assert_eq!(stream.spot(), Spot { line: 2, column: 3, offset: text.len() as u64 });
+    }
+
+    #[test]
+    fn what_was_taken_back_is_read_again_in_its_place() {
+        let mut stream = stream(b"ab\ncd\x01ef");
+        stream.consume(0);
+        assert_eq!(stream.fill_buf().unwrap().len(), 7);
+        let start = stream.spot();
+        stream.consume(4);
+        stream.unread(b"b\nc", start.after(b"a"));
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "b\ncdef");
+        assert_eq!((stream.spot().line, stream.spot().column, stream.mended().controls), (2, 5, 1));
     }
 
     #[test]

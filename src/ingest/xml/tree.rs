@@ -47,6 +47,7 @@ pub(super) struct Tree {
     /// What was told of the open record, so that it is told once.
     told: Told,
     told_outside: bool,
+    has_begun: bool,
     mended: Mended,
     /// Where the first was put right since then.
     mended_at: Option<Spot>,
@@ -76,6 +77,7 @@ impl Tree {
             size: 0,
             told: Told::default(),
             told_outside: false,
+            has_begun: false,
             mended: Mended::default(),
             mended_at: None,
             found: VecDeque::new(),
@@ -95,6 +97,7 @@ impl Tree {
 
     /// An element begins.
     pub(super) fn start(&mut self, name: &str, raw_attributes: &str, spot: Spot) {
+        self.has_begun = true;
         self.close_what_cannot_hold(name, spot);
         let depth = self.open.len() - self.record.unwrap_or(0);
         if depth >= DEPTH && self.record.is_some() {
@@ -377,6 +380,9 @@ impl Tree {
                 "the input ends here, expected `</{name}>` for the `<{name}>` of line {line}, column {column}; what is whole was kept"
             );
             self.tell(ProblemKind::CutShort, spot, &said);
+        }
+        if !self.has_begun {
+            self.tell(ProblemKind::CutShort, spot, "the input ends before its first element; expected XML");
         }
         for open in &mut self.open {
             if let Some(element) = &mut open.element {
