@@ -8,7 +8,8 @@ use crate::ingest::open::Opened;
 use crate::ingest::sheet::Sheet;
 use crate::ingest::{InputError, Item, Piece, Pieces, ReadOptions, Scope};
 
-use super::{Element, Found, PIECE, Plan, Records, decoded};
+use super::records::Records;
+use super::{Element, Found, PIECE, Plan, decoded};
 
 /// How a format reads its records.
 pub(in crate::ingest) trait Decoder: Send + 'static {

@@ -112,8 +112,18 @@ impl Stream {
         self.failure.take()
     }
 
-    /// Passes over everything up to and including `mark`, or up to its first byte when `keep`s it. Holds nothing.
-    pub(super) fn skip_to(&mut self, mark: &[u8], keep: bool) {
+    /// Passes over everything up to the byte `mark`. Holds nothing.
+    pub(super) fn skip_to(&mut self, mark: &[u8; 1]) {
+        self.skip(mark, 0);
+    }
+
+    /// Passes over everything up to and including `mark`. Holds nothing.
+    pub(super) fn skip_past(&mut self, mark: &[u8]) {
+        self.skip(mark, mark.len());
+    }
+
+    /// Passes over everything before `mark`, and `more` bytes.
+    fn skip(&mut self, mark: &[u8], more: usize) {
         self.stop = u64::MAX;
         let mut overlap: Vec<u8> = Vec::new();
         loop {
@@ -128,7 +138,7 @@ impl Stream {
             let end = across.or_else(|| memmem::find(chunk, mark).map(|at| at + mark.len()));
             let length = chunk.len();
             if let Some(end) = end {
-                self.consume(if keep { end.saturating_sub(mark.len()) } else { end });
+                self.consume((end + more).saturating_sub(mark.len()));
                 return;
             }
             overlap.clear();
@@ -300,7 +310,7 @@ mod tests {
             let mut bytes = vec![b'x'; filler];
             bytes.extend_from_slice(b"]]>rest");
             let mut stream = stream(&bytes);
-            stream.skip_to(b"]]>", false);
+            stream.skip_past(b"]]>");
             let mut rest = String::new();
             stream.read_to_string(&mut rest).unwrap();
             assert_eq!(rest, "rest", "{filler}");
