@@ -3,12 +3,14 @@
 //! Knows nothing of lexicons or scores.
 
 mod blocks;
+mod blogger;
 pub mod body;
 mod columns;
 pub mod convokit;
 pub mod csv;
 pub mod detect;
 pub mod discourse;
+mod disqus;
 mod error;
 pub mod fediverse;
 pub mod hacker_news;
@@ -30,9 +32,13 @@ pub mod reddit;
 mod shape;
 mod sheet;
 pub mod small_systems;
+mod stack_exchange;
 pub mod telegram;
 mod unpack;
 pub mod warc;
+mod wordpress;
+mod wordpress_feed;
+mod xml;
 pub mod youtube;
 
 use crate::comment::Place;
@@ -71,6 +77,11 @@ pub trait Format: Sync {
 
 /// Every format, in the order in which they are tried: the most telling first.
 pub const FORMATS: &[&dyn Format] = &[
+    &wordpress::Wxr,
+    &wordpress_feed::WpCommentsFeed,
+    &disqus::Disqus,
+    &stack_exchange::StackExchange,
+    &blogger::Blogger,
     &warc::Warc { html: warc::HTML },
     &mbox::Mbox,
     &reddit::api::Api,
