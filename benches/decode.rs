@@ -9,6 +9,10 @@ use comity::ingest::open::expand;
 use comity::ingest::{Item, ReadOptions, start};
 use rayon::prelude::*;
 
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let files: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let made = tempfile::NamedTempFile::new().unwrap();

@@ -76,8 +76,7 @@ impl Absences {
                     let resolved =
                         if gap.ids.is_empty() { answered() > 0 } else { !gap.ids.iter().all(|id| absent(&id)) };
                     let again = gap.ids.first().is_some_and(|id| !told.insert(key(*id)));
-                    // A stub stands for one comment at least, whatever its count says.
-                    if resolved || again { 0 } else { count.max(1) }
+                    if resolved || again { 0 } else { count }
                 }
             };
             *missing.entry(tree).or_insert(0) += count;
