@@ -84,9 +84,7 @@ impl Decoder for Reader {
 
     fn decode(record: &Element, (): (), sheet: &mut Sheet) {
         let thread = thread(record);
-        if let Some(thread) = &thread {
-            sheet.about(header(record, thread));
-        }
+        sheet.about(header(record, &thread));
         for comment in comments(record) {
             sheet.at_line(comment.line(), None);
             if comment.is_cut() {
@@ -94,7 +92,7 @@ impl Decoder for Reader {
                 sheet.problem(ProblemKind::SkippedRecord, said);
                 continue;
             }
-            let comment = read_comment(comment, thread.clone(), sheet);
+            let comment = read_comment(comment, &thread, sheet);
             sheet.push(comment);
         }
     }
@@ -131,12 +129,13 @@ fn comments(item: &Element) -> impl Iterator<Item = &Element> {
     item.all(own("comment"))
 }
 
-/// The post's id, else the identifier for Disqus, else the address.
-fn thread(item: &Element) -> Option<String> {
+/// The post's id, else the identifier for Disqus, else the address; without any of them the item's place.
+fn thread(item: &Element) -> String {
     let id = item.text_of(own("post_id")).filter(|id| *id != "0");
     let identifier = || item.text_of(|element| element.local() == "thread_identifier");
-    let link = || item.text_of(|element| element.name_is("link"));
-    id.or_else(identifier).or_else(link).map(str::to_owned)
+    let named = |name: &'static str| move || item.text_of(move |element: &Element| element.name_is(name));
+    let known = id.or_else(identifier).or_else(named("link")).or_else(named("guid"));
+    known.map_or_else(|| format!("item{}", item.position()), str::to_owned)
 }
 
 fn header(item: &Element, thread: &str) -> Header {
@@ -169,7 +168,7 @@ fn status(approved: Option<&str>) -> Option<Status> {
     })
 }
 
-fn read_comment(element: &Element, thread: Option<String>, sheet: &mut Sheet) -> Comment {
+fn read_comment(element: &Element, thread: &str, sheet: &mut Sheet) -> Comment {
     let field = |name: &str| element.text_of(own(name));
     let content = element.child(own("comment_content"));
     let body = content.map(|content| body::html(&content.html(), LineEnds::Kept)).unwrap_or_default();
@@ -180,7 +179,7 @@ fn read_comment(element: &Element, thread: Option<String>, sheet: &mut Sheet) ->
     });
     let mut comment = sheet.comment(id, body);
     comment.order = order(comment.order, element);
-    comment.thread = thread;
+    comment.thread = Some(thread.to_owned());
     comment.reply_to = field("comment_parent").filter(|parent| *parent != "0").map(str::to_owned);
     comment.author = field("comment_author").and_then(author_name);
     comment.extra.author_id = field("comment_user_id").filter(|user| *user != "0").map(str::to_owned);
