@@ -384,6 +384,20 @@ fn samples_read_as_they_were_counted() {
             found["threads"],
             said.join(", ")
         );
+        if let Some(questions) = about["with_posts"]["threads_as_questions"].as_u64() {
+            let files = ["Posts.xml", "Comments.xml"].map(|name| samples.join(path).with_file_name(name));
+            let inputs = (0..).zip(files);
+            let inputs = inputs.map(|(number, file)| Input { name: file.to_string_lossy().as_ref().into(), number });
+            let together = read(&inputs.collect::<Vec<_>>(), &ReadOptions::default()).unwrap();
+            println!("    with its posts: {} threads", together.account.threads);
+            if together.account.threads != questions {
+                let _ = writeln!(
+                    wrong,
+                    "{path}: {} threads with its posts, expected {questions}",
+                    together.account.threads
+                );
+            }
+        }
         let facts = about["facts"].as_object().unwrap();
         let mut wanted: BTreeMap<&str, u64> =
             facts.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_u64()?))).collect();
