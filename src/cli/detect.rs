@@ -68,7 +68,8 @@ fn tell_one(opened: Result<Opened, InputError>, options: &ReadOptions, out: &mut
     if let Some(encoding) = opened.decoded_from {
         writeln!(out, "  text   {encoding}")?;
     }
-    let also: Vec<String> = close.iter().map(|(format, sign)| format!("{} ({})", format.name(), inert::terminal(sign))).collect();
+    let also: Vec<String> =
+        close.iter().map(|(format, sign)| format!("{} ({})", format.name(), inert::terminal(sign))).collect();
     let rival = close.iter().find(|(format, _)| !GENERAL.contains(&format.name()));
     match rival {
         None => writeln!(out, "  sure   yes")?,

@@ -465,11 +465,19 @@ fn is_free_of_markdown(source: &str) -> bool {
         signs
     };
     let bytes = source.as_bytes();
-    // A line that begins with four blanks is code, and one with a dash or star may be a list or a rule.
-    !bytes.iter().any(|byte| SIGNS.get(usize::from(*byte)).copied().unwrap_or(true))
-        && memmem::find(bytes, b"    ").is_none()
-        && memmem::find(bytes, b"---").is_none()
-        && memmem::find(bytes, b"\n\n\n").is_none()
+    if bytes.iter().any(|byte| SIGNS.get(usize::from(*byte)).copied().unwrap_or(true)) {
+        return false;
+    }
+    // A line that begins with four blanks is code, one of dashes a rule or a heading's line; three line ends are two.
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(b'\n', rest) {
+        rest = rest.get(at + 1..).unwrap_or_default();
+        if rest.starts_with(b"    ") || rest.starts_with(b"--") || rest.starts_with(b"\n\n") || rest.starts_with(b"\n ")
+        {
+            return false;
+        }
+    }
+    !bytes.starts_with(b"    ")
 }
 
 /// A Markdown body, as Reddit, Lemmy, Discourse and Commento store it.
