@@ -575,7 +575,11 @@ impl Walker {
         };
         if let Some(which) = self.patterns.iter().position(|pattern| fits(&pattern)) {
             self.around.key = (0, 0);
-            self.record = Some((which, Builder::default(), 0));
+            let mut builder = Builder::default();
+            if let Some(Some(key)) = self.path.last() {
+                builder.key(key);
+            }
+            self.record = Some((which, builder, 0));
         }
     }
 
