@@ -263,7 +263,8 @@ impl Columns {
 
 /// What tables write where a database has no value.
 fn says_nothing(text: &str) -> bool {
-    ["null", "none", "nan", "na", "n/a", "\\n", "nil", "[deleted]", "[removed]"].contains(&text.to_ascii_lowercase().as_str())
+    ["null", "none", "nan", "na", "n/a", "\\n", "nil", "[deleted]", "[removed]"]
+        .contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// Lower case, letters and digits only.
