@@ -64,7 +64,9 @@ impl Format for JsonTable {
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
         let (_, keys) = columns_of(head)?;
-        Some(format!("rows with the keys `{}`", keys.join("`, `")))
+        let shown: Vec<&str> = keys.iter().map(String::as_str).take(6).collect();
+        let more = if keys.len() > shown.len() { ", …" } else { "" };
+        Some(format!("rows with the keys `{}`{more}", shown.join("`, `")))
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
