@@ -4,7 +4,7 @@ use super::columns::{Columns, guesses_of};
 use super::detect::Head;
 use super::json::Value;
 use super::open::Opened;
-use super::shape::{Shape, documents_with, pieces_of_lines};
+use super::shape::{Shape, documents_with, pieces_of_lines, records_of_line};
 use super::sheet::Sheet;
 use super::{Format, InputError, Pieces, ReadOptions, Scope};
 
@@ -92,9 +92,7 @@ fn read(input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
     }
     let limits = (options.limits.depth, options.limits.line);
     let rows = pieces_of_lines(input, options, Scope::Input, move |line, sheet| {
-        let (doc, _) = super::json::whole(line, limits).map_err(|fault| fault.to_string())?;
-        push(&columns, &keys, doc.root(), sheet);
-        Ok(())
+        records_of_line(line, limits, sheet, |row, sheet| push(&columns, &keys, row, sheet))
     });
     Ok(Box::new(first.chain(rows)))
 }

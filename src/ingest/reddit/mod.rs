@@ -33,7 +33,7 @@ fn base36(number: u64) -> String {
 }
 
 /// What a body that stands for none says: the status, and who took the text away.
-fn placeholder(body: &str) -> Option<(Status, Option<&'static str>)> {
+pub(super) fn placeholder(body: &str) -> Option<(Status, Option<&'static str>)> {
     if !body.trim_start().starts_with('[') {
         return None;
     }
