@@ -118,7 +118,14 @@ pub const FORMATS: &[&dyn Format] = &[
 /// When the input can't be opened, is empty, or is nothing that comity reads. A member that can't be read is an error
 /// of its own among the pieces.
 pub fn start(input: &open::Input, options: &ReadOptions) -> Result<Pieces, InputError> {
-    let mut opened = open::open(input, &options.limits)?;
+    read(open::open(input, &options.limits)?, options)
+}
+
+/// Finds out what an opened input is, and starts reading it; an archive is read member by member.
+///
+/// # Errors
+/// When it is nothing that comity reads. A member that can't be read is an error of its own among the pieces.
+pub fn read(mut opened: open::Openings, options: &ReadOptions) -> Result<Pieces, InputError> {
     if opened.is_archive() {
         let options = options.clone();
         return Ok(Box::new(opened.flat_map(move |member| -> Pieces {
