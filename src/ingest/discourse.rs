@@ -7,7 +7,7 @@ use super::body::{self, Body, LineEnds};
 use super::detect::Head;
 use super::json::Value;
 use super::open::Opened;
-use super::shape::{Shape, documents};
+use super::shape::{Shape, WHOLE, documents};
 use super::sheet::Sheet;
 use super::{Family, Format, InputError, Pieces, ReadOptions, Scope};
 
@@ -40,7 +40,7 @@ impl Format for Discourse {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<Posts>(input, options))
+        Ok(documents(input, options, WHOLE, Posts))
     }
 }
 
@@ -48,7 +48,6 @@ impl Format for Discourse {
 struct Posts;
 
 impl Shape for Posts {
-    const RECORDS: &'static [&'static str] = &[""];
     const WANTED: &'static [&'static str] = &[
         "id",
         "title",

@@ -8,7 +8,7 @@ use super::body::{self, LineEnds, html};
 use super::detect::Head;
 use super::json::Value;
 use super::open::Opened;
-use super::shape::{Shape, documents};
+use super::shape::{Shape, WHOLE, documents};
 use super::sheet::Sheet;
 use super::{Absence, Family, Format, InputError, Pieces, ReadOptions, Scope};
 
@@ -34,7 +34,7 @@ impl Format for Mastodon {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<Context>(input, options))
+        Ok(documents(input, options, WHOLE, Context))
     }
 }
 
@@ -42,7 +42,6 @@ impl Format for Mastodon {
 struct Context;
 
 impl Shape for Context {
-    const RECORDS: &'static [&'static str] = &[""];
     const WANTED: &'static [&'static str] = &[
         "ancestors",
         "descendants",
@@ -167,7 +166,7 @@ impl Format for Lemmy {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<Views>(input, options))
+        Ok(documents(input, options, WHOLE, Views))
     }
 }
 
@@ -175,7 +174,6 @@ impl Format for Lemmy {
 struct Views;
 
 impl Shape for Views {
-    const RECORDS: &'static [&'static str] = &[""];
     const WANTED: &'static [&'static str] = &[
         "comments",
         "comment",
@@ -273,7 +271,7 @@ impl Format for Bluesky {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<PostThread>(input, options))
+        Ok(documents(input, options, WHOLE, PostThread))
     }
 }
 
@@ -281,7 +279,6 @@ impl Format for Bluesky {
 struct PostThread;
 
 impl Shape for PostThread {
-    const RECORDS: &'static [&'static str] = &[""];
     const WANTED: &'static [&'static str] = &[
         "thread",
         "$type",

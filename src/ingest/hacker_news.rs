@@ -9,7 +9,7 @@ use super::csv::{Row, Table};
 use super::detect::Head;
 use super::json::Value;
 use super::open::Opened;
-use super::shape::{Shape, documents, lines};
+use super::shape::{Shape, WHOLE, documents, lines};
 use super::sheet::Sheet;
 use super::{Absence, Family, Format, InputError, Pieces, ReadOptions, Scope, moment};
 
@@ -83,59 +83,29 @@ impl Format for Firebase {
         let head = Head::new("", &text, input.head_is_all, options);
         let root_is = |test: fn(Value<'_>) -> bool| head.document().is_some_and(test);
         Ok(if head.is_json_lines() {
-            lines::<Items<Alone>>(input, options)
+            lines::<Items>(input, options)
         } else if root_is(is_item) {
-            documents::<Items<Alone>>(input, options)
+            documents(input, options, WHOLE, Items)
         } else if root_is(|root| root.is_array()) {
-            documents::<Items<List>>(input, options)
+            documents(input, options, &["*"], Items)
         } else if root_is(|root| {
             let first = root.items().next();
             first.is_some_and(|first| is_item(first) && first.get("id").id().as_deref() == Some(first.key()))
         }) {
-            documents::<Items<Map>>(input, options)
+            documents(input, options, &["{}"], Items)
         } else {
-            documents::<Items<Wrapped>>(input, options)
+            documents(input, options, WRAPPED, Items)
         })
     }
 }
 
-/// How items were stored.
-trait Layout: Default + Send + 'static {
-    const RECORDS: &'static [&'static str];
-}
-
-#[derive(Default)]
-struct Alone;
-impl Layout for Alone {
-    const RECORDS: &'static [&'static str] = &[""];
-}
-
-#[derive(Default)]
-struct List;
-impl Layout for List {
-    const RECORDS: &'static [&'static str] = &["*"];
-}
-
-/// Items by their ids.
-#[derive(Default)]
-struct Map;
-impl Layout for Map {
-    const RECORDS: &'static [&'static str] = &["{}"];
-}
-
 /// A story, and its comments in a list or by their ids.
-#[derive(Default)]
-struct Wrapped;
-impl Layout for Wrapped {
-    const RECORDS: &'static [&'static str] =
-        &["post", "story", "item", "comments.*", "items.*", "comments.{}", "items.{}"];
-}
+const WRAPPED: &[&str] = &["post", "story", "item", "comments.*", "items.*", "comments.{}", "items.{}"];
 
 #[derive(Default)]
-struct Items<L>(std::marker::PhantomData<L>);
+struct Items;
 
-impl<L: Layout> Shape for Items<L> {
-    const RECORDS: &'static [&'static str] = L::RECORDS;
+impl Shape for Items {
     const WANTED: &'static [&'static str] = &[
         "post",
         "story",
@@ -221,7 +191,7 @@ impl Format for Algolia {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<ItemTree>(input, options))
+        Ok(documents(input, options, WHOLE, ItemTree))
     }
 }
 
@@ -229,7 +199,6 @@ impl Format for Algolia {
 struct ItemTree;
 
 impl Shape for ItemTree {
-    const RECORDS: &'static [&'static str] = &[""];
     const WANTED: &'static [&'static str] = &[
         "id",
         "created_at",
@@ -309,7 +278,7 @@ impl Format for Search {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<Hits>(input, options))
+        Ok(documents(input, options, &["hits.*"], Hits))
     }
 }
 
@@ -317,7 +286,6 @@ impl Format for Search {
 struct Hits;
 
 impl Shape for Hits {
-    const RECORDS: &'static [&'static str] = &["hits.*"];
     const WANTED: &'static [&'static str] = &[
         "hits",
         "objectID",

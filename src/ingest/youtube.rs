@@ -9,7 +9,7 @@ use super::body::{self, LineEnds, html};
 use super::detect::Head;
 use super::json::Value;
 use super::open::Opened;
-use super::shape::{Shape, documents, lines};
+use super::shape::{Shape, WHOLE, documents, lines};
 use super::sheet::Sheet;
 use super::{Absence, Family, Format, InputError, Pieces, ReadOptions, Scope};
 
@@ -78,11 +78,11 @@ impl Format for Api {
         let is_array = head.document().is_some_and(|root| root.is_array());
         let holds_items = head.document().is_some_and(|root| root.get("items").exists());
         Ok(if holds_items {
-            documents::<Answer>(input, options)
+            documents(input, options, &["items.*"], ApiItems::default())
         } else if is_array {
-            documents::<Listed>(input, options)
+            documents(input, options, &["*"], ApiItems::default())
         } else {
-            documents::<Single>(input, options)
+            documents(input, options, WHOLE, ApiItems::default())
         })
     }
 }
@@ -109,26 +109,11 @@ const WANTED: &[&str] = &[
     "parentId",
 ];
 
-/// An answer with its `items`.
+/// Items of answers, items in an array, or one item; an array may also hold whole answers.
 #[derive(Default)]
-struct Answer(Heard);
+struct ApiItems(Heard);
 
-impl Shape for Answer {
-    const RECORDS: &'static [&'static str] = &["items.*"];
-    const WANTED: &'static [&'static str] = WANTED;
-    const SCOPE: Scope = SCOPE;
-
-    fn record(&mut self, _which: usize, item: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
-        api_item(item, &mut self.0, sheet);
-    }
-}
-
-/// Items, or whole answers, in an array.
-#[derive(Default)]
-struct Listed(Heard);
-
-impl Shape for Listed {
-    const RECORDS: &'static [&'static str] = &["*"];
+impl Shape for ApiItems {
     const WANTED: &'static [&'static str] = WANTED;
     const SCOPE: Scope = SCOPE;
 
@@ -138,20 +123,6 @@ impl Shape for Listed {
         } else {
             api_item(item, &mut self.0, sheet);
         }
-    }
-}
-
-/// One item.
-#[derive(Default)]
-struct Single(Heard);
-
-impl Shape for Single {
-    const RECORDS: &'static [&'static str] = &[""];
-    const WANTED: &'static [&'static str] = WANTED;
-    const SCOPE: Scope = SCOPE;
-
-    fn record(&mut self, _which: usize, item: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
-        api_item(item, &mut self.0, sheet);
     }
 }
 
@@ -231,7 +202,7 @@ impl Format for YtDlp {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<Video>(input, options))
+        Ok(documents(input, options, &["comments.*"], Video::default()))
     }
 }
 
@@ -242,7 +213,6 @@ struct Video {
 }
 
 impl Shape for Video {
-    const RECORDS: &'static [&'static str] = &["comments.*"];
     const WANTED: &'static [&'static str] = &[
         "comments",
         "id",
@@ -328,47 +298,20 @@ impl Format for Downloader {
         let head = Head::new("", &text, input.head_is_all, options);
         let root_has = |key: &str| head.document().is_some_and(|root| root.get(key).exists());
         Ok(if root_has("comments") {
-            documents::<DownloadedIn>(input, options)
+            documents(input, options, &["comments.*"], Downloaded)
         } else if root_has("cid") {
             lines::<Downloaded>(input, options)
         } else {
-            documents::<DownloadedList>(input, options)
+            documents(input, options, &["*"], Downloaded)
         })
     }
 }
 
-/// A line.
+/// Comments, in lines or in an array.
 #[derive(Default)]
 struct Downloaded;
 
 impl Shape for Downloaded {
-    const RECORDS: &'static [&'static str] = &[""];
-    const SCOPE: Scope = Scope::Input;
-
-    fn record(&mut self, _which: usize, row: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
-        downloaded(row, sheet);
-    }
-}
-
-/// `{"comments": […]}`.
-#[derive(Default)]
-struct DownloadedIn;
-
-impl Shape for DownloadedIn {
-    const RECORDS: &'static [&'static str] = &["comments.*"];
-    const SCOPE: Scope = Scope::Input;
-
-    fn record(&mut self, _which: usize, row: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
-        downloaded(row, sheet);
-    }
-}
-
-/// `[…]`.
-#[derive(Default)]
-struct DownloadedList;
-
-impl Shape for DownloadedList {
-    const RECORDS: &'static [&'static str] = &["*"];
     const SCOPE: Scope = Scope::Input;
 
     fn record(&mut self, _which: usize, row: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
