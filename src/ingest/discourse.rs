@@ -1,6 +1,8 @@
 //! Discourse: topics, lists of posts, single posts. Replies point at a post's number within its topic, so the key of a
 //! post is `topic/number`. Who is quoted without being replied to goes into `extra.addressed`.
 
+use std::collections::HashSet;
+
 use crate::comment::{Header, Kind, Status};
 
 use super::body::{self, Body, LineEnds};
@@ -101,7 +103,7 @@ impl Shape for Posts {
                 thread: topic.clone(),
                 ..Header::default()
             });
-            let given: Vec<String> = posts.iter().filter_map(|post| post.get("id").id()).collect();
+            let given: HashSet<String> = posts.iter().filter_map(|post| post.get("id").id()).collect();
             let absent =
                 stream.get("stream").items().filter_map(Value::id).filter(|id| !given.contains(id)).count() as u64;
             if absent > 0 {

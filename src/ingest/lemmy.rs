@@ -1,5 +1,7 @@
 //! Lemmy's comment lists: every comment names all that stands above it.
 
+use std::collections::HashSet;
+
 use crate::comment::{Header, Status};
 
 use super::body;
@@ -71,7 +73,7 @@ impl Shape for Views {
 
     fn record(&mut self, _which: usize, root: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
         let views = if root.is_array() { root } else { root.get("comments") };
-        let mut told: Vec<String> = Vec::new();
+        let mut told = HashSet::new();
         for (at, view) in views.items().enumerate() {
             sheet.at_record(at as u64 + 1);
             lemmy_comment(view, &mut told, sheet);
@@ -79,7 +81,7 @@ impl Shape for Views {
     }
 }
 
-fn lemmy_comment(view: Value<'_>, told: &mut Vec<String>, sheet: &mut Sheet) {
+fn lemmy_comment(view: Value<'_>, told: &mut HashSet<String>, sheet: &mut Sheet) {
     let (comment, post) = (view.get("comment"), view.get("post"));
     let Some(id) = comment.get("id").id() else { return };
     let thread = comment.get("post_id").id().or_else(|| post.get("id").id());
@@ -91,7 +93,7 @@ fn lemmy_comment(view: Value<'_>, told: &mut Vec<String>, sheet: &mut Sheet) {
             thread: thread.clone(),
             ..Header::default()
         });
-        told.push(thread);
+        told.insert(thread);
     }
     let is_gone = comment.get("deleted").is_true() || comment.get("removed").is_true();
     let body = if is_gone { body::Body::default() } else { body::markdown(comment.get("content").str().unwrap_or("")) };

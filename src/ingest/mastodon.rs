@@ -1,5 +1,7 @@
 //! Mastodon's contexts: what a status answers, and what answers it.
 
+use std::collections::HashSet;
+
 use crate::comment::{Header, Language};
 
 use super::body::{self, LineEnds, html};
@@ -64,7 +66,7 @@ impl Shape for Context {
     fn record(&mut self, _which: usize, root: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
         let ancestors: Vec<Value<'_>> = root.get("ancestors").items().collect();
         let descendants: Vec<Value<'_>> = root.get("descendants").items().collect();
-        let given: Vec<String> = descendants.iter().filter_map(|status| status.get("id").id()).collect();
+        let given: HashSet<String> = descendants.iter().filter_map(|status| status.get("id").id()).collect();
         // The status asked for is not in the answer: it is what the first of the descendants answers that is not there.
         let asked =
             descendants.iter().filter_map(|status| status.get("in_reply_to_id").id()).find(|id| !given.contains(id));

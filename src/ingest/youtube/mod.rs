@@ -6,7 +6,7 @@ pub mod api;
 pub mod downloader;
 pub mod yt_dlp;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use crate::comment::Comment;
 
@@ -23,9 +23,12 @@ fn top_of(id: &str) -> Option<&str> {
     id.split_once('.').map(|(top, _)| top).filter(|top| !top.is_empty())
 }
 
+/// Earlier answers to a top comment among which the one who is addressed is looked for; YouTube shows fewer.
+const EARLIER: usize = 1_000;
+
 /// The comments of each top comment so far: the author's name, and the id.
 #[derive(Default)]
-struct Heard(HashMap<String, Vec<(String, String)>>);
+struct Heard(HashMap<String, VecDeque<(String, String)>>);
 
 impl Heard {
     /// Remembers `comment`, and finds whom it addresses: the last earlier one by that name under the same top comment.
@@ -43,7 +46,10 @@ impl Heard {
             comment.extra.addressed = said.iter().rev().find(by).map(|(_, id)| id.clone());
         }
         if let Some(author) = &comment.author {
-            said.push((author.clone(), comment.id.clone()));
+            said.push_back((author.clone(), comment.id.clone()));
+            if said.len() > EARLIER {
+                said.pop_front();
+            }
         }
     }
 }
