@@ -79,7 +79,11 @@ impl Shape for Context {
                 title: None,
                 url: opening.any(&["url", "uri"]).text(),
                 author: opening.path("account.acct").text(),
-                article: opening.get("content").str().map(|text| html(text, LineEnds::Blank).text),
+                article: opening
+                    .get("content")
+                    .str()
+                    .map(|text| html(text, LineEnds::Blank).text)
+                    .filter(|text| !text.is_empty()),
                 language: opening.get("language").str().and_then(Language::new),
                 ..Header::default()
             });
@@ -87,8 +91,8 @@ impl Shape for Context {
         let known = |id: &String| {
             given.contains(id) || ancestors.iter().skip(1).any(|status| status.get("id").id().as_ref() == Some(id))
         };
-        for (at, status) in ancestors.iter().skip(1).chain(&descendants).enumerate() {
-            sheet.at_record(at as u64 + 1);
+        for (number, status) in (sheet.position()..).zip(ancestors.iter().skip(1).chain(&descendants)) {
+            sheet.at_record(number);
             let Some(id) = status.get("id").id() else { continue };
             let mut comment = sheet.comment(id.clone(), status_body(*status));
             let parent = status.get("in_reply_to_id").id();
@@ -207,8 +211,8 @@ impl Shape for Views {
     fn record(&mut self, _which: usize, root: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
         let views = if root.is_array() { root } else { root.get("comments") };
         let mut told: Vec<String> = Vec::new();
-        for (at, view) in views.items().enumerate() {
-            sheet.at_record(at as u64 + 1);
+        for (number, view) in (sheet.position()..).zip(views.items()) {
+            sheet.at_record(number);
             lemmy_comment(view, &mut told, sheet);
         }
     }
@@ -332,18 +336,18 @@ impl Shape for PostThread {
                 ..Header::default()
             });
         }
-        let mut number = 0;
+        let mut number = sheet.position();
         let mut open: VecDeque<(Value<'_>, Option<String>)> = VecDeque::new();
         for (nearer, post) in above.iter().rev().enumerate() {
             let parent = above.len().checked_sub(nearer).and_then(|at| above.get(at)).and_then(|post| uri_of(*post));
-            number += 1;
             sheet.at_record(number);
+            number += 1;
             bluesky_post(*post, parent.as_deref(), &thread, sheet);
         }
         open.push_back((top, above.first().and_then(|post| uri_of(*post))));
         while let Some((post, parent)) = open.pop_front() {
-            number += 1;
             sheet.at_record(number);
+            number += 1;
             bluesky_post(post, parent.as_deref(), &thread, sheet);
             let replies: Vec<Value<'_>> = post.get("replies").items().collect();
             let own = uri_of(post);

@@ -80,7 +80,8 @@ impl Absences {
                     if resolved || again { 0 } else { count.max(1) }
                 }
             };
-            *missing.entry(tree).or_insert(0) += count;
+            let so_far: &mut u64 = missing.entry(tree).or_insert(0);
+            *so_far = so_far.saturating_add(count);
         }
         missing
     }
