@@ -3,11 +3,16 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints, and stops at the first surprise")]
 
 use std::io::Write;
+use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
 use comity::ingest::open::expand;
 use comity::ingest::{Item, ReadOptions, start};
 use rayon::prelude::*;
+
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     let files: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
@@ -28,21 +33,26 @@ fn main() {
     }
 }
 
-/// Reads and decodes a file, and counts its comments.
+/// Reads and decodes a file, and counts its comments. As in a run, one thread reads ahead of those that decode.
 fn decode(file: &str) -> usize {
     let (inputs, _) = expand(&[file.to_owned()]);
-    let mut pieces = start(&inputs[0], &ReadOptions::default()).unwrap();
     let mut comments = 0;
-    loop {
-        let batch: Vec<_> = pieces.by_ref().take(16).filter_map(Result::ok).collect();
-        if batch.is_empty() {
-            return comments;
+    std::thread::scope(|scope| {
+        let (send, receive) = sync_channel(16);
+        let input = &inputs[0];
+        scope.spawn(move || {
+            let pieces = start(input, &ReadOptions::default()).unwrap();
+            pieces.filter_map(Result::ok).try_for_each(|piece| send.send(piece))
+        });
+        while let Ok(first) = receive.recv() {
+            let batch: Vec<_> = std::iter::once(first).chain(receive.try_iter().take(15)).collect();
+            let counted = batch
+                .into_par_iter()
+                .map(|piece| piece.items().iter().filter(|item| matches!(item, Item::Comment(_))).count());
+            comments += counted.sum::<usize>();
         }
-        let counted = batch
-            .into_par_iter()
-            .map(|piece| piece.items().iter().filter(|item| matches!(item, Item::Comment(_))).count());
-        comments += counted.sum::<usize>();
-    }
+    });
+    comments
 }
 
 /// A dump of 100,000 comments in the shape of Reddit's.

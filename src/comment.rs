@@ -58,7 +58,7 @@ pub enum Kind {
 }
 
 /// What the source says about a comment's visibility.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names are the field's own words")]
 pub enum Status {
@@ -71,6 +71,23 @@ pub enum Status {
     Dead,
     Hidden,
     Blocked,
+}
+
+impl Status {
+    /// The word that rows and JSON use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Visible => "visible",
+            Status::Deleted => "deleted",
+            Status::Removed => "removed",
+            Status::Spam => "spam",
+            Status::Pending => "pending",
+            Status::Dead => "dead",
+            Status::Hidden => "hidden",
+            Status::Blocked => "blocked",
+        }
+    }
 }
 
 /// Why a comment's parent is not simply the id that the source states.

@@ -249,6 +249,26 @@ fn addresses_of_mail_and_machines_come_out_nowhere() {
     }
 }
 
+/// Both files of `tests/cases/xml/`, as if they lay in one folder under their own names.
+#[test]
+fn comments_on_answers_stand_in_the_thread_of_their_question() {
+    let cases = here("tests/cases/xml");
+    for order in [["posts", "comments"], ["comments", "posts"]] {
+        let inputs: Vec<Input> = (0..)
+            .zip(order)
+            .map(|(number, name)| {
+                let path = cases.join(format!("stackexchange_{name}.xml"));
+                Input { name: path.to_string_lossy().as_ref().into(), number }
+            })
+            .collect();
+        let run = read(&inputs, &ReadOptions::default()).unwrap();
+        assert_eq!((run.account.threads, run.account.comments), (1, 4), "{order:?}");
+        let header = run.headers[0].as_ref().unwrap();
+        assert_eq!(header.title.as_deref(), Some("Which tram?"));
+        assert_eq!(header.article.as_deref(), Some("To the bridge."));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -332,7 +352,7 @@ fn samples_read_as_they_were_counted() {
     let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
     let mut wrong = String::new();
     for (path, about) in expected.as_object().unwrap() {
-        if !Path::new(path).extension().is_some_and(|end| end == "xml") {
+        if Path::new(path).extension().is_none_or(|end| end != "xml") {
             continue;
         }
         let run = run(&samples.join(path));
@@ -364,6 +384,20 @@ fn samples_read_as_they_were_counted() {
             found["threads"],
             said.join(", ")
         );
+        if let Some(questions) = about["with_posts"]["threads_as_questions"].as_u64() {
+            let files = ["Posts.xml", "Comments.xml"].map(|name| samples.join(path).with_file_name(name));
+            let inputs = (0..).zip(files);
+            let inputs = inputs.map(|(number, file)| Input { name: file.to_string_lossy().as_ref().into(), number });
+            let together = read(&inputs.collect::<Vec<_>>(), &ReadOptions::default()).unwrap();
+            println!("    with its posts: {} threads", together.account.threads);
+            if together.account.threads != questions {
+                let _ = writeln!(
+                    wrong,
+                    "{path}: {} threads with its posts, expected {questions}",
+                    together.account.threads
+                );
+            }
+        }
         let facts = about["facts"].as_object().unwrap();
         let mut wanted: BTreeMap<&str, u64> =
             facts.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_u64()?))).collect();

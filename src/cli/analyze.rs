@@ -172,7 +172,7 @@ impl Analyze {
         let whole = crate::summary::overview(&summaries, &run.forest, self.top);
         match self.format {
             Format::Json => {
-                let account = (run.account, &run.problems);
+                let account = (&run.account, &run.problems);
                 json::write(self.manifest(judge, inputs), account, &summaries, &whole, out)?;
             }
             _ if threads.len() == 1 => self.in_words(run, &threads, &summaries, out)?,

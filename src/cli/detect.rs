@@ -46,6 +46,9 @@ impl Detect {
     }
 }
 
+/// Formats that take whatever has rows or words: that they would take a dump too raises no doubt.
+const GENERAL: &[&str] = &["jsonl", "json_table", "reddit_list", "csv", "page_text"];
+
 /// Says what one file or member is; whether it is anything that is read.
 fn tell_one(opened: Result<Opened, InputError>, options: &ReadOptions, out: &mut Sink) -> Result<bool, Stop> {
     let found = opened.and_then(|opened| Ok((detect(&opened, options)?, opened)));
@@ -65,9 +68,13 @@ fn tell_one(opened: Result<Opened, InputError>, options: &ReadOptions, out: &mut
     if let Some(encoding) = opened.decoded_from {
         writeln!(out, "  text   {encoding}")?;
     }
-    // A general format that would do as well is no doubt.
     let also: Vec<String> =
         close.iter().map(|(format, sign)| format!("{} ({})", format.name(), inert::terminal(sign))).collect();
+    let rival = close.iter().find(|(format, _)| !GENERAL.contains(&format.name()));
+    match rival {
+        None => writeln!(out, "  sure   yes")?,
+        Some((rival, _)) => writeln!(out, "  sure   fairly; `--input-format {}` reads it too", rival.name())?,
+    }
     if !also.is_empty() {
         writeln!(out, "  close  {}", also.join("; "))?;
     }

@@ -138,7 +138,8 @@ impl Iterator for Blocks {
         if self.ended {
             return None;
         }
-        let mut bytes = std::mem::take(&mut self.carry);
+        let mut bytes = Vec::with_capacity(self.carry.len() + BLOCK_BYTES + 64);
+        bytes.append(&mut self.carry);
         let mut too_long = None;
         match self.fill(&mut bytes) {
             Ok(Filled::LineEnd(end)) => {

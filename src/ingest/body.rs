@@ -62,6 +62,8 @@ struct Open {
     /// The element's name; `[quote]` for BBCode.
     name: &'static str,
     start: usize,
+    /// Where a link leads.
+    address: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +75,9 @@ enum Mark {
 }
 
 const BBCODE: &str = "[quote]";
+
+/// Marks that may be open at the same time; deeper ones add nothing.
+const DEEPEST: usize = 512;
 
 /// Elements that mark what is inside them.
 fn mark_of(name: &str) -> Option<(Mark, &'static str)> {
@@ -144,15 +149,18 @@ impl Builder {
             self.push_open(what, name);
         } else if name == "a" {
             self.push_open(Mark::Link, "a");
+            if let (Some(open), Some(address)) = (self.open.last_mut(), attribute("href")) {
+                address.clone_into(&mut open.address);
+            }
         } else if name == "div" && attribute("class").is_some_and(is_quote_class) {
             self.push_open(Mark::Quote, "div");
         } else if name == "div" && self.open.iter().any(|open| open.name == "div" || open.name == "div-") {
             // Inside a quoting `div`, the others are counted so that the right end tag closes it.
-            self.open.push(Open { what: Mark::Link, name: "div-", start: self.text.len() });
+            self.push_open(Mark::Link, "div-");
         }
     }
 
-    /// An element ends; `href` is the address of a link, where there is one.
+    /// An element ends.
     pub fn close(&mut self, name: &str) {
         if is_hidden(name) {
             self.hidden = self.hidden.saturating_sub(1);
@@ -177,15 +185,14 @@ impl Builder {
         }
     }
 
-    /// The label of the link that ends here was cut with an ellipsis: the whole address takes its place.
-    fn whole_address(&mut self, address: &str) {
-        let Some(open) = self.open.iter().rfind(|open| open.name == "a") else { return };
+    /// Where the label of the link at `open` was cut with an ellipsis, the whole address takes its place.
+    fn whole_address(&mut self, open: &Open) {
         let label = self.text.get(open.start..).unwrap_or("").trim_start();
         let cut = label.strip_suffix("...").or_else(|| label.strip_suffix('…'));
-        if cut.is_some_and(|cut| cut.len() > 7 && address.starts_with(cut)) {
+        if cut.is_some_and(|cut| cut.len() > 7 && open.address.starts_with(cut)) {
             let at = self.text.len() - label.len();
             self.text.truncate(at);
-            self.text.push_str(address);
+            self.text.push_str(&open.address);
         }
     }
 
@@ -283,12 +290,20 @@ impl Builder {
     }
 
     fn push_open(&mut self, what: Mark, name: &'static str) {
-        self.open.push(Open { what, name, start: self.text.len() });
+        // Nobody quotes that deep; each end tag looks through all that is open.
+        if self.open.len() >= DEEPEST {
+            return;
+        }
+        self.open.push(Open { what, name, start: self.text.len(), address: String::new() });
     }
 
     /// Ends the open mark at `at` and all that were left open inside it.
     fn finish_open(&mut self, at: usize) {
-        for open in self.open.drain(at..) {
+        let ended: Vec<Open> = self.open.drain(at..).collect();
+        for open in ended.iter().rev() {
+            if !open.address.is_empty() {
+                self.whole_address(open);
+            }
             let end = self.text.trim_end().len();
             if open.start < end {
                 match open.what {
@@ -395,7 +410,6 @@ pub fn html(source: &str, line_ends: LineEnds) -> Body {
     let mut builder = Builder::new(line_ends);
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let mut addresses: Vec<String> = Vec::new();
     for token in Tokenizer::new_with_emitter(source, emitter) {
         let Ok(token) = token;
         match token {
@@ -405,22 +419,12 @@ pub fn html(source: &str, line_ends: LineEnds) -> Body {
                     let value = tag.attributes.get(wanted.as_bytes())?;
                     std::str::from_utf8(value).ok()
                 });
-                if &*name == "a" {
-                    let address = tag.attributes.get(b"href".as_slice());
-                    addresses
-                        .push(address.map(|value| String::from_utf8_lossy(value).into_owned()).unwrap_or_default());
-                }
                 if tag.self_closing && mark_of(&name).is_some() {
                     builder.close(&name);
                 }
             }
             Token::EndTag(tag) => {
                 let name = String::from_utf8_lossy(&tag.name);
-                if &*name == "a"
-                    && let Some(address) = addresses.pop()
-                {
-                    builder.whole_address(&address);
-                }
                 builder.close(&name);
             }
             Token::String(text) => builder.text(&String::from_utf8_lossy(&text)),
@@ -465,11 +469,19 @@ fn is_free_of_markdown(source: &str) -> bool {
         signs
     };
     let bytes = source.as_bytes();
-    // A line that begins with four blanks is code, and one with a dash or star may be a list or a rule.
-    !bytes.iter().any(|byte| SIGNS.get(usize::from(*byte)).copied().unwrap_or(true))
-        && memmem::find(bytes, b"    ").is_none()
-        && memmem::find(bytes, b"---").is_none()
-        && memmem::find(bytes, b"\n\n\n").is_none()
+    if bytes.iter().any(|byte| SIGNS.get(usize::from(*byte)).copied().unwrap_or(true)) {
+        return false;
+    }
+    // A line that begins with four blanks is code, one of dashes a rule or a heading's line; three line ends are two.
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(b'\n', rest) {
+        rest = rest.get(at + 1..).unwrap_or_default();
+        if rest.starts_with(b"    ") || rest.starts_with(b"--") || rest.starts_with(b"\n\n") || rest.starts_with(b"\n ")
+        {
+            return false;
+        }
+    }
+    !bytes.starts_with(b"    ")
 }
 
 /// A Markdown body, as Reddit, Lemmy, Discourse and Commento store it.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::comment::{Comment, Kind, Place, Status};
 use crate::problem::{Problem, ProblemKind};
 
+use super::reddit::placeholder;
 use super::sheet::Sheet;
 use super::{InputError, Item, Piece, Scope, body, moment};
 
@@ -245,6 +246,12 @@ impl Columns {
         comment.kind = word("kind").and_then(|word| serde_json::from_value::<Kind>(word).ok()).unwrap_or_default();
         comment.status =
             word("status").and_then(|word| serde_json::from_value::<Status>(word).ok()).unwrap_or_default();
+        // So do its placeholders, which are nobody's words.
+        if let Some((status, by)) = placeholder(&comment.text) {
+            comment.text.clear();
+            comment.status = status;
+            comment.extra.removed_by = by.map(str::to_owned);
+        }
         comment.parent_text = text("parent_text");
         comment.extra.url = named("url");
         comment.extra.title = named("title");
@@ -256,7 +263,8 @@ impl Columns {
 
 /// What tables write where a database has no value.
 fn says_nothing(text: &str) -> bool {
-    ["null", "none", "nan", "na", "n/a", "\\n", "nil"].contains(&text.to_ascii_lowercase().as_str())
+    ["null", "none", "nan", "na", "n/a", "\\n", "nil", "[deleted]", "[removed]"]
+        .contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// Lower case, letters and digits only.

@@ -1,9 +1,11 @@
 //! Tables (CSV, TSV): a header row, then a comment a row.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
+use memchr::memchr_iter;
 
 use crate::problem::{Problem, ProblemKind};
 
@@ -63,9 +65,25 @@ impl Format for Csv {
 pub(super) struct Table {
     /// The column names.
     pub(super) header: Vec<String>,
-    reader: Reader<Box<dyn Read + Send>>,
+    reader: Reader<Counted>,
+    quotes: Arc<AtomicU64>,
     name: Arc<str>,
     number: u32,
+}
+
+/// Counts the quotation marks as they are read.
+struct Counted {
+    stream: Box<dyn Read + Send>,
+    quotes: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.stream.read(buffer)?;
+        let quotes = memchr_iter(b'"', buffer.get(..read).unwrap_or_default()).count();
+        self.quotes.fetch_add(quotes as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 impl Table {
@@ -73,17 +91,28 @@ impl Table {
     pub(super) fn open(input: Opened) -> Table {
         let (name, number) = (input.name.clone(), input.number);
         let separator = delimiter(&String::from_utf8_lossy(&input.head));
-        let mut reader = reader(separator, input.into_reader());
+        let quotes = Arc::new(AtomicU64::new(0));
+        let mut reader = reader(separator, Counted { stream: input.into_reader(), quotes: quotes.clone() });
         let header = match reader.byte_headers() {
             Ok(header) => header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
             Err(_) => Vec::new(),
         };
-        Table { header, reader, name, number }
+        Table { header, reader, quotes, name, number }
     }
 
     /// The rows, some thousands a piece; `read` puts what a row means on the sheet.
     pub(super) fn pieces(self, scope: Scope, read: impl Fn(&Row, &mut Sheet) + Send + Sync + 'static) -> Pieces {
-        Box::new(Rows { table: self, scope, read: Arc::new(read), next: 1, ended: false })
+        let header = self.header.clone();
+        let read = Arc::new(move |row: &Row, sheet: &mut Sheet| match row.fault(&header) {
+            Some((said, true)) => sheet.problem(ProblemKind::SkippedRecord, said),
+            told => {
+                if let Some((said, _)) = told {
+                    sheet.problem(ProblemKind::BadField, said);
+                }
+                read(row, sheet);
+            }
+        });
+        Box::new(Rows { table: self, scope, read, next: 1, last: 1, ended: false })
     }
 }
 
@@ -94,6 +123,24 @@ impl Row {
     /// What stands in column number `at`; `None` outside the row.
     pub(super) fn cell(&self, at: usize) -> Option<String> {
         self.0.get(at).map(|cell| without_guard(&String::from_utf8_lossy(cell)).to_owned())
+    }
+
+    /// What is wrong with a row under this header, and whether it is no row at all.
+    fn fault(&self, header: &[String]) -> Option<(String, bool)> {
+        let count = self.0.len();
+        if self.0.as_slice().iter().all(|byte| *byte == 0) && !self.0.as_slice().is_empty() {
+            return Some(("nothing but zero bytes; expected a row; it was skipped".to_owned(), true));
+        }
+        let is_header = self.0.iter().zip(header).all(|(cell, name)| cell.trim_ascii() == name.as_bytes());
+        if is_header && count == header.len() {
+            return Some(("the header again; expected a row; it was passed over".to_owned(), true));
+        }
+        let said = || format!("a row of {count} cells; expected {}", header.len());
+        match count {
+            1 if header.len() > 1 => Some((said() + "; it was skipped", true)),
+            count if count < header.len() => Some((said() + "; what is missing is unknown now", false)),
+            _ => None,
+        }
     }
 }
 
@@ -137,12 +184,17 @@ fn without_guard(cell: &str) -> &str {
     }
 }
 
+/// Puts what a row means on the sheet.
+type ReadRow = dyn Fn(&Row, &mut Sheet) + Send + Sync;
+
 /// The rows of a table, some thousands a piece.
 struct Rows {
     table: Table,
     scope: Scope,
-    read: Arc<dyn Fn(&Row, &mut Sheet) + Send + Sync>,
+    read: Arc<ReadRow>,
     next: u64,
+    /// The line on which the row before begins.
+    last: u64,
     ended: bool,
 }
 
@@ -154,6 +206,7 @@ impl Iterator for Rows {
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut rows: Vec<RawRow> = Vec::new();
+        let mut open_since = None;
         while !self.ended && rows.len() < ROWS_A_PIECE {
             let line = self.table.reader.position().line();
             let mut record = ByteRecord::new();
@@ -161,6 +214,9 @@ impl Iterator for Rows {
                 Ok(true) => Ok(record),
                 Ok(false) => {
                     self.ended = true;
+                    // Within a quoted cell all line ends are text.
+                    let is_open = self.table.quotes.load(Ordering::Relaxed) % 2 == 1;
+                    open_since = (is_open && line > self.last + 1).then_some(self.last);
                     break;
                 }
                 Err(error) => {
@@ -169,13 +225,19 @@ impl Iterator for Rows {
                 }
             };
             let line = row.as_ref().ok().and_then(|row| row.position().map(csv::Position::line)).unwrap_or(line);
+            self.last = line;
             rows.push((line, self.next, row));
             self.next += 1;
         }
-        if rows.is_empty() {
+        if rows.is_empty() && open_since.is_none() {
             return None;
         }
         let mut sheet = Sheet::new(&self.table.name, self.table.number);
+        if let Some(line) = open_since {
+            sheet.at_line(line, None);
+            let said = "a quotation mark in this row is never closed; all that follows it was read as one cell";
+            sheet.problem(ProblemKind::CutShort, said);
+        }
         let read = self.read.clone();
         Some(Ok(Piece::new(self.scope, move || {
             for (line, position, row) in rows {

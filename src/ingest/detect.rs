@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::csv::looks_like_a_table;
-use super::json::{Doc, Value, beginning};
+use super::json::{Doc, Value, beginning, guard};
 use super::open::Opened;
 use super::{FORMATS, Format, InputError, ReadOptions};
 
@@ -46,12 +46,18 @@ impl<'h> Head<'h> {
     /// Whether it begins as JSON does. A bracket alone is no sign: pages begin with `[logo.png]`.
     #[must_use]
     pub fn begins_as_json(&self) -> bool {
-        let mut signs = self.text.chars().filter(|c| !c.is_whitespace());
+        let mut signs = self.json_text().chars().filter(|c| !c.is_whitespace());
         match (signs.next(), signs.next()) {
             (Some('{'), _) => true,
             (Some('['), Some(next)) => matches!(next, '{' | '[' | ']' | '"' | '-' | '0'..='9'),
             _ => false,
         }
+    }
+
+    /// The text without what may stand before the first bracket of JSON.
+    fn json_text(&self) -> &str {
+        let text = self.text.trim_start();
+        text.get(guard(text.as_bytes())..).unwrap_or(text)
     }
 
     /// The text in lower case without what may stand before the first `<`, where it begins as markup does.
@@ -85,7 +91,7 @@ impl<'h> Head<'h> {
         self.json.get_or_init(|| {
             // The first lines may be the broken ones.
             let any_line = self.text.lines().take(LINES * 2).any(|line| line.trim_start().starts_with('{'));
-            if self.begins_as_json() || any_line { json_head(self.text) } else { JsonHead::default() }
+            if self.begins_as_json() || any_line { json_head(self.json_text()) } else { JsonHead::default() }
         })
     }
 }
@@ -168,7 +174,12 @@ fn binary(head: &[u8]) -> Option<String> {
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(format!("binary data ({name})"));
     }
-    let sample = head.get(..head.len().min(64 * 1024)).unwrap_or(head);
+    // A broken download may end in zeros, too.
+    let length = head.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    if length == 0 {
+        return Some("nothing but zero bytes".to_owned());
+    }
+    let sample = head.get(..length.min(64 * 1024)).unwrap_or(head);
     // A broken download leaves lines of zeros in a dump that is whole otherwise.
     let sample: Vec<u8> =
         sample.split(|byte| *byte == b'\n').filter(|line| line.iter().any(|b| *b != 0)).flatten().copied().collect();

@@ -33,7 +33,7 @@ impl Format for Disqus {
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
         let root = Root::of(head)?;
-        (root.name == "disqus" && root.binds("disqus.com"))
+        (root.name == "disqus" && (root.binds("disqus.com") || root.rest.contains(" dsq:id=")))
             .then(|| "`<disqus>` with the namespace of Disqus".to_owned())
     }
 

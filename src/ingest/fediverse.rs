@@ -88,18 +88,17 @@ impl Shape for Context {
                 ..Header::default()
             });
         }
-        let known = |id: &String| {
-            given.contains(id) || ancestors.iter().skip(1).any(|status| status.get("id").id().as_ref() == Some(id))
-        };
         for (number, status) in (sheet.position()..).zip(ancestors.iter().skip(1).chain(&descendants)) {
             sheet.at_record(number);
             let Some(id) = status.get("id").id() else { continue };
             let mut comment = sheet.comment(id.clone(), status_body(*status));
             let parent = status.get("in_reply_to_id").id();
-            comment.reply_to = parent.filter(|parent| known(parent) || Some(parent) != asked.as_ref());
-            if comment.reply_to == first {
-                comment.reply_to = None;
+            // The status asked for opens the thread, unless there are others above it.
+            let opening = first.as_ref().or(asked.as_ref());
+            if first.is_some() && parent.is_some() && parent == asked {
+                comment.ancestors = ancestors.iter().skip(1).rev().filter_map(|status| status.get("id").id()).collect();
             }
+            comment.reply_to = parent.filter(|parent| Some(parent) != opening);
             comment.thread = Some(thread.clone());
             comment.author = status.path("account.acct").text().or_else(|| status.path("account.display_name").text());
             comment.extra.author_id = status.path("account.id").id();

@@ -7,6 +7,7 @@ use std::fmt;
 use std::io::{self, Read};
 
 use json_event_parser::{JsonEvent, LowLevelJsonParser};
+use memchr::memchr_iter;
 
 use crate::comment::Timestamp;
 
@@ -125,10 +126,11 @@ impl<'d> Value<'d> {
         self.str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
     }
 
-    /// An id: a string, or a number with the digits as written.
+    /// An id: a string, or a number with the digits as written. What Python writes for nothing is none.
     pub(super) fn id(self) -> Option<String> {
+        let says_nothing = |text: &str| matches!(text, "None" | "nan" | "NaN" | "null");
         match self.kind()? {
-            Kind::Text => self.text().map(|text| text.trim().to_owned()),
+            Kind::Text => self.text().map(|text| text.trim().to_owned()).filter(|text| !says_nothing(text)),
             Kind::Number => self.node().map(|node| moment::whole_digits(self.doc.part(node.value))),
             _ => None,
         }
@@ -360,10 +362,14 @@ struct Source<R> {
     depth: usize,
     deepest: usize,
     longest: usize,
-    /// Lines before the document that is being read.
+    /// Line ends before `counted`, a place in the buffer, and before the document that is being read.
     lines: u64,
+    counted: usize,
+    lines_before: u64,
     /// Whether anything of a document has been seen.
     begun: bool,
+    /// Whether nothing at all has been seen.
+    is_start: bool,
 }
 
 impl<R: Read> Source<R> {
@@ -380,7 +386,10 @@ impl<R: Read> Source<R> {
             deepest,
             longest,
             lines: 0,
+            counted: 0,
+            lines_before: 0,
             begun: false,
+            is_start: true,
         }
     }
 
@@ -417,8 +426,14 @@ impl<R: Read> Source<R> {
                 }
                 Some(Err(error)) => {
                     let place = error.location().start;
-                    let said = error.message().to_owned();
-                    return Err(Fault::Broken { line: self.lines + place.line + 1, column: place.column + 1, said });
+                    let ends = self.ending && self.start >= self.buffer.len();
+                    let said = error.message();
+                    let said = if ends || said.contains("end of file") { "it ends too early" } else { said }.to_owned();
+                    return Err(Fault::Broken {
+                        line: self.lines_before + place.line + 1,
+                        column: place.column + 1,
+                        said,
+                    });
                 }
                 None => self.refill()?,
             }
@@ -429,13 +444,22 @@ impl<R: Read> Source<R> {
     fn skip_to_document(&mut self) -> Result<bool, Fault> {
         loop {
             let pending = self.buffer.get(self.start..).unwrap_or_default();
-            let blank =
-                pending.iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == 0x1e || **byte == b',');
-            let skipped = blank.count();
+            if self.is_start && pending.len() < GUARD && !self.ending {
+                self.refill()?;
+                continue;
+            }
+            let guard = if std::mem::take(&mut self.is_start) { guard(pending) } else { 0 };
+            let pending = pending.get(guard..).unwrap_or_default();
+            self.start += guard;
+            // A call that the documents stand in ends with `);`.
+            let is_blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0x1e | b',' | b')' | b';');
+            let skipped = pending.iter().take_while(|byte| is_blank(byte)).count();
             let found = skipped < pending.len();
             self.start += skipped;
             if found {
                 self.begun = true;
+                self.count_lines();
+                self.lines_before = self.lines;
                 return Ok(true);
             }
             if self.ending {
@@ -445,7 +469,16 @@ impl<R: Read> Source<R> {
         }
     }
 
+    /// Counts the line ends up to where reading stands.
+    fn count_lines(&mut self) {
+        let read = self.buffer.get(self.counted..self.start).unwrap_or_default();
+        self.lines += memchr_iter(b'\n', read).count() as u64;
+        self.counted = self.start;
+    }
+
     fn refill(&mut self) -> Result<(), Fault> {
+        self.count_lines();
+        self.counted = 0;
         self.buffer.drain(..self.start);
         self.start = 0;
         if self.buffer.len() > self.longest {
@@ -575,7 +608,11 @@ impl Walker {
         };
         if let Some(which) = self.patterns.iter().position(|pattern| fits(&pattern)) {
             self.around.key = (0, 0);
-            self.record = Some((which, Builder::default(), 0));
+            let mut builder = Builder::default();
+            if let Some(Some(key)) = self.path.last() {
+                builder.key(key);
+            }
+            self.record = Some((which, builder, 0));
         }
     }
 
@@ -598,6 +635,24 @@ impl Walker {
         };
         self.wanted.is_empty() || self.wanted.contains(&key) || self.patterns.iter().any(any_key)
     }
+}
+
+/// Bytes at the start of which a guard is looked for.
+const GUARD: usize = 64;
+
+/// How many bytes stand before a document so that no script can read it, or so that one can: `)]}'`, `for(;;);`,
+/// `callback(`, `window.answer = `.
+pub(super) fn guard(start: &[u8]) -> usize {
+    const GUARDS: &[&[u8]] = &[b")]}'", b")]}',", b"for(;;);", b"for (;;);", b"while(1);", b"while (1);"];
+    let start = start.get(..GUARD).unwrap_or(start);
+    let Some(at) = start.iter().position(|byte| matches!(byte, b'{' | b'[')) else { return 0 };
+    let before = start.get(..at).unwrap_or_default().trim_ascii();
+    let is_name = |name: &[u8]| {
+        !name.is_empty()
+            && name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'$' | b' '))
+    };
+    let named = before.strip_suffix(b"(").or_else(|| before.strip_suffix(b"="));
+    if GUARDS.contains(&before) || named.is_some_and(is_name) { at } else { 0 }
 }
 
 /// The first document in `bytes`, as far as it goes: what is missing or broken at its end is left out. Also whether it

@@ -4,7 +4,7 @@ use super::columns::{Columns, guesses_of};
 use super::detect::Head;
 use super::json::Value;
 use super::open::Opened;
-use super::shape::{Shape, documents_with, pieces_of_lines};
+use super::shape::{Shape, documents_with, pieces_of_lines, records_of_line};
 use super::sheet::Sheet;
 use super::{Format, InputError, Pieces, ReadOptions, Scope};
 
@@ -64,7 +64,9 @@ impl Format for JsonTable {
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
         let (_, keys) = columns_of(head)?;
-        Some(format!("rows with the keys `{}`", keys.join("`, `")))
+        let shown: Vec<&str> = keys.iter().map(String::as_str).take(6).collect();
+        let more = if keys.len() > shown.len() { ", …" } else { "" };
+        Some(format!("rows with the keys `{}`{more}", shown.join("`, `")))
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
@@ -90,9 +92,7 @@ fn read(input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
     }
     let limits = (options.limits.depth, options.limits.line);
     let rows = pieces_of_lines(input, options, Scope::Input, move |line, sheet| {
-        let (doc, _) = super::json::whole(line, limits).map_err(|fault| fault.to_string())?;
-        push(&columns, &keys, doc.root(), sheet);
-        Ok(())
+        records_of_line(line, limits, sheet, |row, sheet| push(&columns, &keys, row, sheet))
     });
     Ok(Box::new(first.chain(rows)))
 }

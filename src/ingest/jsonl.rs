@@ -68,31 +68,30 @@ fn decode_line(line: &str, place: Place, order: Order, items: &mut Vec<Item>) {
         return;
     }
     match serde_json::from_str::<Row<'_>>(line) {
-        Ok(row) => {
+        // An array would pass for the fields of a row in their order.
+        Ok(row) if line.trim_start().starts_with('{') => {
             let (comment, problems) = row.into_comment(place, order);
             items.extend(problems.into_iter().map(Item::Problem));
             items.push(Item::Comment(Box::new(comment)));
         }
-        Err(error) => {
-            if let Some(mended) = mend::sound(line) {
-                items.push(Item::Problem(Problem::bad_encoding(place.clone())));
+        result => {
+            if let (Err(_), Some(mended)) = (&result, mend::sound(line)) {
+                items.push(Item::Problem(mend::mended(place.clone())));
                 return decode_line(&mended, place, order, items);
             }
-            let said = format!("{}; expected one JSON object; the line was skipped", json_words(line, &error));
+            let said = format!("{}; expected one JSON object; the line was skipped", json_words(line, result.err()));
             items.push(Item::Problem(Problem::new(ProblemKind::SkippedRecord, place, said)));
         }
     }
 }
 
 /// What is wrong with a line that is no JSON object.
-fn json_words(line: &str, error: &serde_json::Error) -> String {
-    if error.is_eof() {
-        return format!("the JSON ends too early, after {} bytes", line.len());
+fn json_words(line: &str, error: Option<serde_json::Error>) -> String {
+    match error {
+        Some(error) if error.is_eof() => format!("the JSON ends too early, after {} bytes", line.len()),
+        Some(error) if line.trim_start().starts_with('{') => format!("broken JSON at column {}", error.column()),
+        _ => "no JSON object".to_owned(),
     }
-    if !line.trim_start().starts_with('{') {
-        return "no JSON object".to_owned();
-    }
-    format!("broken JSON at column {}", error.column())
 }
 
 /// The keys of an input row; the others are skipped unread.

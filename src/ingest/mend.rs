@@ -1,5 +1,15 @@
 //! Bytes that should be JSON → bytes that a strict parser takes: lone surrogate escapes and broken UTF-8 become
-//! U+FFFD, raw control characters inside strings become escapes. Each mend is counted.
+//! U+FFFD, raw control characters inside strings become escapes, the `NaN` and `Infinity` that Python writes become
+//! `null`. Each mend is counted.
+
+use crate::comment::Place;
+use crate::problem::{Problem, ProblemKind};
+
+/// What is to be said of a place where something was mended.
+pub(super) fn mended(place: Place) -> Problem {
+    let said = "characters, escapes or numbers that JSON does not allow; they were mended";
+    Problem::new(ProblemKind::BadEncoding, place, said)
+}
 
 /// Mends a stream chunk by chunk.
 #[derive(Debug, Default)]
@@ -29,8 +39,9 @@ impl Mender {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             let rest = bytes.get(at..).unwrap_or_default();
-            // Both escapes of a pair, or a whole character, are at most this long.
-            if rest.len() < 12 && !is_last && !matches!(byte, b' '..=b'[' | b']'..=b'~') {
+            let may_be_no_number = !self.in_string && matches!(byte, b'N' | b'I');
+            // Both escapes of a pair, a whole character, or a word is at most this long.
+            if rest.len() < 12 && !is_last && (may_be_no_number || !matches!(byte, b' '..=b'[' | b']'..=b'~')) {
                 self.held = rest.to_vec();
                 return;
             }
@@ -51,8 +62,14 @@ impl Mender {
                     });
                     1
                 }
+                b'N' | b'I' if !self.in_string => self.no_number(rest, out),
                 0..0x80 => {
-                    let plain = |byte: &&u8| !matches!(**byte, 0..0x20 | b'"' | b'\\' | 0x80..);
+                    let in_string = self.in_string;
+                    let plain = |byte: &&u8| match **byte {
+                        0..0x20 | b'"' | b'\\' | 0x80.. => false,
+                        b'N' | b'I' => in_string,
+                        _ => true,
+                    };
                     let run = rest.iter().take_while(plain).count().max(1);
                     out.extend_from_slice(rest.get(..run).unwrap_or_default());
                     run
@@ -60,6 +77,20 @@ impl Mender {
                 _ => self.character(rest, out),
             };
         }
+    }
+
+    /// A number that is none; gives its length.
+    fn no_number(&mut self, rest: &[u8], out: &mut Vec<u8>) -> usize {
+        let Some(word) = [&b"NaN"[..], b"Infinity"].into_iter().find(|word| rest.starts_with(word)) else {
+            out.extend(rest.first());
+            return 1;
+        };
+        self.mends += 1;
+        if out.ends_with(b"-") {
+            out.pop();
+        }
+        out.extend_from_slice(b"null");
+        word.len()
     }
 
     /// An escape in a string; gives its length.
@@ -127,7 +158,7 @@ mod tests {
 
     #[test]
     fn faults_are_mended_wherever_a_chunk_ends() {
-        let cases: [(&[u8], &str, u64); 8] = [
+        let cases: [(&[u8], &str, u64); 10] = [
             (br#"{"a":"\ud83d x"}"#, r#"{"a":"\ufffd x"}"#, 1),
             (br#"{"a":"\ud83d\ude00"}"#, r#"{"a":"\ud83d\ude00"}"#, 0),
             (br#"{"a":"\\ud83d"}"#, r#"{"a":"\\ud83d"}"#, 0),
@@ -136,6 +167,8 @@ mod tests {
             ("{\"ä\":\"日本\"}".as_bytes(), "{\"ä\":\"日本\"}", 0),
             (br#"{"a":"\"\\"}"#, r#"{"a":"\"\\"}"#, 0),
             (br#"{"a":"\udc00"#, r#"{"a":"\ufffd"#, 1),
+            (br#"{"a":NaN,"b":[-Infinity,Infinity]}"#, r#"{"a":null,"b":[null,null]}"#, 3),
+            (br#"{"a":"NaN Infinity"}"#, r#"{"a":"NaN Infinity"}"#, 0),
         ];
         for (bytes, want, mends) in cases {
             for cut in 0..=bytes.len() {

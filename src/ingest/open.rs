@@ -24,6 +24,9 @@ pub struct Input {
     pub number: u32,
 }
 
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// How much of an input is looked at before a format is chosen.
 const HEAD_BYTES: usize = 256 * 1024;
 
@@ -50,7 +53,11 @@ impl Opened {
     /// The whole stream in UTF-8, from its first byte.
     #[must_use]
     pub fn into_reader(self) -> Box<dyn Read + Send> {
-        decoded(Box::new(Cursor::new(self.raw_head).chain(self.rest)), self.encoding)
+        let mut start = Cursor::new(self.raw_head);
+        if self.encoding == UTF_8 && start.get_ref().starts_with(MARK) {
+            start.set_position(MARK.len() as u64);
+        }
+        decoded(Box::new(start.chain(self.rest)), self.encoding)
     }
 
     /// The whole stream as it is once unpacked: for formats whose parts have encodings of their own.
@@ -201,9 +208,10 @@ fn begin(name: Arc<str>, number: u32, mut stream: Stream, packings: Vec<&'static
         Err(error) => stream = Box::new(Failed(Some(error))),
     }
     let encoding = encoding_of(&raw_head);
+    let bare = raw_head.strip_prefix(MARK).filter(|_| encoding == UTF_8).unwrap_or(&raw_head);
     let mut head = Vec::with_capacity(raw_head.len());
     // Reading from memory does not fail.
-    let _ = decoded(Box::new(Cursor::new(raw_head.clone())), encoding).read_to_end(&mut head);
+    let _ = decoded(Box::new(Cursor::new(bare.to_vec())), encoding).read_to_end(&mut head);
     if head.iter().all(u8::is_ascii_whitespace) && raw_head.len() < HEAD_BYTES {
         return Err(InputError::Empty { path: name });
     }
@@ -229,14 +237,12 @@ impl Read for Failed {
     }
 }
 
-/// `stream` in UTF-8 without a byte order mark; where it is UTF-8 already, invalid bytes stay for the reader to count.
+/// `stream` in UTF-8; where it is UTF-8 already, it is left as it is, and invalid bytes stay for the reader to count.
 fn decoded(stream: Stream, encoding: &'static Encoding) -> Stream {
-    let mut builder = DecodeReaderBytesBuilder::new();
     if encoding == UTF_8 {
-        Box::new(builder.utf8_passthru(true).strip_bom(true).bom_override(true).build(stream))
-    } else {
-        Box::new(builder.encoding(Some(encoding)).strip_bom(true).build(stream))
+        return stream;
     }
+    Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).strip_bom(true).build(stream))
 }
 
 /// The encoding of a text that begins with these bytes: its mark, the pattern of zeros that UTF-16 leaves in

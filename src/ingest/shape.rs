@@ -8,7 +8,8 @@ use crate::problem::{Problem, ProblemKind};
 
 use super::blocks::{Block, Blocks};
 use super::item::{Piece, Pieces, Scope};
-use super::json::{Documents, Fault, Part, Value, whole};
+use super::json::{Documents, Fault, Part, Value};
+use super::mend::mended;
 use super::open::Opened;
 use super::sheet::Sheet;
 use super::{InputError, Item, ReadOptions};
@@ -114,7 +115,7 @@ impl<S: Shape> Iterator for Shaped<S> {
         let mends = self.documents.mends() - self.mends;
         if mends > 0 {
             self.mends += mends;
-            let said = format!("{mends} broken characters or escapes; they were replaced by U+FFFD");
+            let said = format!("{mends} characters, escapes or numbers that JSON does not allow; they were mended");
             self.sheet.problem_of_all(ProblemKind::BadEncoding, said);
         }
         let items = self.sheet.take();
@@ -125,16 +126,39 @@ impl<S: Shape> Iterator for Shaped<S> {
 /// Reads lines of which each is a record of this shape.
 pub(super) fn lines<S: Shape>(input: Opened, options: &ReadOptions) -> Pieces {
     let limits = (options.limits.depth, options.limits.line);
-    pieces_of_lines(input, options, S::SCOPE, move |text, sheet| match whole(text, limits) {
-        Ok((doc, mends)) => {
-            if mends > 0 {
-                sheet.item(Item::Problem(Problem::bad_encoding(sheet.place())));
-            }
-            S::default().record(0, doc.root(), doc.root().get(""), sheet);
-            Ok(())
-        }
-        Err(fault) => Err(fault.to_string()),
+    pieces_of_lines(input, options, S::SCOPE, move |text, sheet| {
+        records_of_line(text, limits, sheet, |record, sheet| S::default().record(0, record, record.get(""), sheet))
     })
+}
+
+/// Hands over the value of a line; where several stand on it, each of them.
+pub(super) fn records_of_line(
+    text: &str,
+    limits: (usize, usize),
+    sheet: &mut Sheet,
+    mut read: impl FnMut(Value<'_>, &mut Sheet),
+) -> Result<(), String> {
+    let mut documents = Documents::new(text.as_bytes(), &[""], &[], limits);
+    let mut count = 0;
+    while let Some(part) = documents.next_part() {
+        match part {
+            Ok(Part::Record(_, doc)) => {
+                count += 1;
+                read(doc.root(), sheet);
+            }
+            Ok(Part::End(_)) => {}
+            Err(fault) if count == 0 => return Err(fault.to_string()),
+            Err(fault) => {
+                let said =
+                    format!("{fault} after the first object; expected one a line; the rest of the line was skipped");
+                sheet.problem(ProblemKind::SkippedRecord, said);
+            }
+        }
+    }
+    if documents.mends() > 0 {
+        sheet.item(Item::Problem(mended(sheet.place())));
+    }
+    Ok(())
 }
 
 /// The lines of an input, decoded side by side, block by block. `read` puts what a line means on the sheet, or says

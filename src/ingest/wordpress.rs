@@ -21,8 +21,9 @@ const EXPORT: &str = "wordpress.org/export/";
 pub(super) struct Wxr;
 
 const PLAN: Plan = Plan {
-    records: &["item"],
-    mentions: &[],
+    // Comments that stand outside an item, as its end came too early, are not to be lost.
+    records: &["item", "comment"],
+    mentions: &["comment"],
     parts: &["comment"],
     // Article texts, settings and spam filters' notes are the bulk of an export.
     skipped: &["encoded", "postmeta", "commentmeta"],
@@ -39,7 +40,9 @@ impl Format for Wxr {
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
         let root = Root::of(head)?;
-        let fits = matches!(root.name, "rss" | "RDF") && root.binds(EXPORT);
+        // Somebody may have cut the declarations off.
+        let is_unbound = || root.rest.contains("<wp:wxr_version>") || root.rest.contains("<wp:comment_id>");
+        let fits = matches!(root.name, "rss" | "RDF") && (root.binds(EXPORT) || is_unbound());
         fits.then(|| format!("`<{}>` with the namespace of WordPress exports", root.name))
     }
 
@@ -58,15 +61,21 @@ struct Reader {
     /// How many comments have the id of one in another post, and the first such id.
     shared: u64,
     first_shared: Option<u64>,
+    /// The thread of the last item, for comments outside one.
+    last: Option<String>,
 }
 
 /// Names of comment types that are told; a hostile file may have any number.
 const TYPES_TOLD: usize = 20;
 
 impl Decoder for Reader {
-    type Known = ();
+    /// The thread.
+    type Known = Option<String>;
 
-    fn look(&mut self, record: &Element) {
+    fn look(&mut self, record: &Element) -> Option<String> {
+        if record.local() == "item" {
+            self.last = Some(thread(record));
+        }
         let post: u64 = record.text_of(own("post_id")).and_then(|id| id.parse().ok()).unwrap_or(0);
         for comment in comments(record).filter(|comment| !comment.is_cut()) {
             if let Some(id) = comment.text_of(own("comment_id")).and_then(|id| id.parse().ok())
@@ -80,12 +89,16 @@ impl Decoder for Reader {
                 *self.types.entry(name.to_owned()).or_default() += 1;
             }
         }
+        self.last.clone()
     }
 
-    fn decode(record: &Element, (): (), sheet: &mut Sheet) {
-        let thread = thread(record);
-        if let Some(thread) = &thread {
-            sheet.about(header(record, thread));
+    fn decode(record: &Element, thread: Option<String>, sheet: &mut Sheet) {
+        let thread = thread.unwrap_or_else(|| format!("item{}", record.position()));
+        if record.local() == "item" {
+            sheet.about(header(record, &thread));
+        } else if own("comment")(record) {
+            let said = "a comment outside an item; expected it inside its post; it was taken to the post above";
+            sheet.problem(ProblemKind::Mended, said);
         }
         for comment in comments(record) {
             sheet.at_line(comment.line(), None);
@@ -94,7 +107,7 @@ impl Decoder for Reader {
                 sheet.problem(ProblemKind::SkippedRecord, said);
                 continue;
             }
-            let comment = read_comment(comment, thread.clone(), sheet);
+            let comment = read_comment(comment, &thread, sheet);
             sheet.push(comment);
         }
     }
@@ -127,16 +140,19 @@ fn own(name: &str) -> impl Fn(&Element) -> bool {
     move |element| element.local() == name && (element.space().contains(EXPORT) || element.space() == "wp:")
 }
 
-fn comments(item: &Element) -> impl Iterator<Item = &Element> {
-    item.all(own("comment"))
+/// The comments of an item, or the one that stands outside.
+fn comments(record: &Element) -> impl Iterator<Item = &Element> {
+    let outside = Some(record).filter(|record| own("comment")(record));
+    outside.into_iter().chain(record.all(own("comment")))
 }
 
-/// The post's id, else the identifier for Disqus, else the address.
-fn thread(item: &Element) -> Option<String> {
+/// The post's id, else the identifier for Disqus, else the address; without any of them the item's place.
+fn thread(item: &Element) -> String {
     let id = item.text_of(own("post_id")).filter(|id| *id != "0");
     let identifier = || item.text_of(|element| element.local() == "thread_identifier");
-    let link = || item.text_of(|element| element.name_is("link"));
-    id.or_else(identifier).or_else(link).map(str::to_owned)
+    let named = |name: &'static str| move || item.text_of(move |element: &Element| element.name_is(name));
+    let known = id.or_else(identifier).or_else(named("link")).or_else(named("guid"));
+    known.map_or_else(|| format!("item{}", item.position()), str::to_owned)
 }
 
 fn header(item: &Element, thread: &str) -> Header {
@@ -169,7 +185,7 @@ fn status(approved: Option<&str>) -> Option<Status> {
     })
 }
 
-fn read_comment(element: &Element, thread: Option<String>, sheet: &mut Sheet) -> Comment {
+fn read_comment(element: &Element, thread: &str, sheet: &mut Sheet) -> Comment {
     let field = |name: &str| element.text_of(own(name));
     let content = element.child(own("comment_content"));
     let body = content.map(|content| body::html(&content.html(), LineEnds::Kept)).unwrap_or_default();
@@ -180,7 +196,7 @@ fn read_comment(element: &Element, thread: Option<String>, sheet: &mut Sheet) ->
     });
     let mut comment = sheet.comment(id, body);
     comment.order = order(comment.order, element);
-    comment.thread = thread;
+    comment.thread = Some(thread.to_owned());
     comment.reply_to = field("comment_parent").filter(|parent| *parent != "0").map(str::to_owned);
     comment.author = field("comment_author").and_then(author_name);
     comment.extra.author_id = field("comment_user_id").filter(|user| *user != "0").map(str::to_owned);

@@ -83,17 +83,29 @@ impl Decoder for Reader {
 
 /// Where a comment stands: its post's address and its number.
 struct Address<'r> {
-    post: &'r str,
+    post: String,
     id: &'r str,
     whole: &'r str,
 }
 
 fn address(item: &Element) -> Option<Address<'_>> {
     let named = |name: &'static str| item.text_of(move |element: &Element| element.name_is(name));
-    [named("link"), named("guid")].into_iter().flatten().find_map(|whole| {
-        let (post, _) = whole.split_once(MARK)?;
-        Some(Address { post, id: comment_number(whole)?, whole })
-    })
+    let (link, guid) = (named("link"), named("guid"));
+    let whole = [link, guid].into_iter().flatten().find(|address| comment_number(address).is_some())?;
+    Some(Address { post: post_of(link.unwrap_or(whole)), id: comment_number(whole)?, whole })
+}
+
+/// A comment's address without what names the comment and the page of comments that it stands on.
+fn post_of(address: &str) -> String {
+    let post = address.split('#').next().unwrap_or(address);
+    if let Some((post, page)) = post.rsplit_once("comment-page-")
+        && page.trim_end_matches('/').bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return post.to_owned();
+    }
+    let Some((path, query)) = post.split_once('?') else { return post.to_owned() };
+    let kept: Vec<&str> = query.split('&').filter(|part| !part.starts_with("cpage=")).collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
 /// The number after `#comment-`.
@@ -109,9 +121,9 @@ fn read_item(item: &Element, address: &Address<'_>, sheet: &mut Sheet) -> Commen
     let title = item.text_of(named("title")).and_then(|title| title_of_post(&decoded(title), author.as_deref()));
     if title.is_some() {
         sheet.about(Header {
-            thread: address.post.to_owned(),
+            thread: address.post.clone(),
             title,
-            url: Some(address.post.to_owned()),
+            url: Some(address.post.clone()),
             ..Header::default()
         });
     }
@@ -129,7 +141,7 @@ fn read_item(item: &Element, address: &Address<'_>, sheet: &mut Sheet) -> Commen
     };
     let mut comment = sheet.comment(address.id, body::html(rest, line_ends));
     comment.order = order(comment.order, item);
-    comment.thread = Some(address.post.to_owned());
+    comment.thread = Some(address.post.clone());
     comment.reply_to = parent;
     comment.author = author;
     comment.extra.url = Some(address.whole.to_owned());
@@ -151,7 +163,8 @@ fn leading_reply(source: &str) -> Option<(&str, &str)> {
     /// Longest words before and after the link, in characters.
     const WORDS: (usize, usize) = (60, 25);
     let start = source.trim_start();
-    let start = start.strip_prefix("<p>").unwrap_or(start);
+    let paragraph = start.strip_prefix("<p").and_then(|tag| tag.split_once('>')).map(|(_, inner)| inner);
+    let start = paragraph.unwrap_or(start);
     let (before, link) = start.split_once("<a ")?;
     // `@Name:` with a link is how people write, and belongs to what they say.
     if !is_words(before, WORDS.0) || before.trim_start().starts_with('@') {
@@ -226,6 +239,19 @@ mod tests {
             ("<a href=\"#comment-\">x</a>", None),
         ] {
             assert_eq!(leading_reply(source), want, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_posts_address_has_no_page_of_comments() {
+        for (address, want) in [
+            ("https://x.example/p/#comment-1", "https://x.example/p/"),
+            ("https://x.example/p/comment-page-2/#comment-1", "https://x.example/p/"),
+            ("https://x.example/?p=4&cpage=2#comment-1", "https://x.example/?p=4"),
+            ("https://x.example/p/?cpage=2#comment-1", "https://x.example/p/"),
+            ("/comment-page-designs/#comment-1", "/comment-page-designs/"),
+        ] {
+            assert_eq!(post_of(address), want, "{address}");
         }
     }
 

@@ -24,13 +24,25 @@ pub fn lines(account: &Account, problems: &Problems) -> Vec<String> {
         read.join(", "),
         counted(account.threads, "thread", "threads"),
     );
-    if account.not_visible > 0 {
-        first.push_str(&format!("; {} deleted, removed or hidden", account.not_visible));
+    let statuses: Vec<String> =
+        account.not_visible.iter().map(|(status, count)| format!("{count} {}", status.name())).collect();
+    if !statuses.is_empty() {
+        first.push_str(&format!("; {}", statuses.join(", ")));
     }
     if account.unseen > 0 {
         first.push_str(&format!("; {} more exist unseen", account.unseen));
+        if account.stubs > 0 {
+            first.push_str(&format!(", behind {}", counted(account.stubs, "stub", "stubs")));
+        }
     }
     let mut lines = vec![first];
+    if account.declared != account.found_of_declared {
+        lines.push(format!(
+            "  {} declared, {} found in the threads that declare a number",
+            counted(account.declared, "comment", "comments"),
+            account.found_of_declared
+        ));
+    }
     for (kind, count) in problems.counts() {
         let (one, many) = kind.words();
         lines.push(format!("  {}", counted(count, one, many)));

@@ -69,7 +69,11 @@ struct AccountOut {
     pingbacks: u64,
     other_rows: u64,
     not_visible: u64,
+    by_status: std::collections::BTreeMap<&'static str, u64>,
     unseen: u64,
+    stubs: u64,
+    declared: u64,
+    found_of_declared: u64,
     problems: std::collections::BTreeMap<String, u64>,
 }
 
@@ -80,7 +84,7 @@ struct ProblemOut<'r> {
     message: &'r str,
 }
 
-fn account_out(account: Account, problems: &Problems) -> AccountOut {
+fn account_out(account: &Account, problems: &Problems) -> AccountOut {
     let name = |kind| serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned));
     AccountOut {
         inputs: account.inputs,
@@ -89,8 +93,12 @@ fn account_out(account: Account, problems: &Problems) -> AccountOut {
         comments: account.comments,
         pingbacks: account.pingbacks,
         other_rows: account.other_rows,
-        not_visible: account.not_visible,
+        not_visible: account.not_visible.values().sum(),
+        by_status: account.not_visible.iter().map(|(status, count)| (status.name(), *count)).collect(),
         unseen: account.unseen,
+        stubs: account.stubs,
+        declared: account.declared,
+        found_of_declared: account.found_of_declared,
         problems: problems.counts().filter_map(|(kind, count)| Some((name(kind)?, count))).collect(),
     }
 }
@@ -101,7 +109,7 @@ fn account_out(account: Account, problems: &Problems) -> AccountOut {
 /// When writing fails.
 pub fn write(
     manifest: Manifest,
-    account: (Account, &Problems),
+    account: (&Account, &Problems),
     threads: &[ThreadSummary],
     overview: &Overview,
     out: &mut dyn io::Write,

@@ -29,7 +29,7 @@ pub struct TargetInfo {
 }
 
 /// What was read, counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
     /// Inputs named or found in folders.
     pub inputs: u64,
@@ -43,10 +43,16 @@ pub struct Account {
     pub other_rows: u64,
     /// Threads, those without comments included.
     pub threads: u64,
-    /// Comments whose source says that they are not visible as written: deleted, removed, spam and the like.
-    pub not_visible: u64,
+    /// Rows by what their source says of their visibility; those that are visible are left out.
+    pub not_visible: BTreeMap<Status, u64>,
     /// Comments that sources say exist without giving them.
     pub unseen: u64,
+    /// Stubs among what sources leave out: each stands for some of the unseen comments.
+    pub stubs: u64,
+    /// Comments that sources declare, over the threads that declare a number.
+    pub declared: u64,
+    /// Comments found in these threads.
+    pub found_of_declared: u64,
 }
 
 /// All that a run has read and found.
@@ -235,7 +241,7 @@ impl Collector {
     /// Builds the trees and closes the account.
     pub(super) fn finish(self, inputs: usize) -> io::Result<Run> {
         let forest = build(&self.nodes, &self.hints);
-        let missing = self.absences.by_tree(&self.nodes, &forest);
+        let (missing, stubs) = self.absences.by_tree(&self.nodes, &forest);
         let mut run = Run {
             headers: vec![None; forest.trees.len()],
             answers: Vec::new(),
@@ -260,6 +266,7 @@ impl Collector {
         tell_mends(&mut run, &self.nodes)?;
         run.answers = answers(&run.records, &run.forest);
         run.account = count(&run, inputs);
+        run.account.stubs = stubs;
         Ok(run)
     }
 }
@@ -348,6 +355,12 @@ fn count(run: &Run, inputs: usize) -> Account {
         unseen: run.headers.iter().flatten().map(|header| header.unseen).fold(0, u64::saturating_add),
         ..Account::default()
     };
+    for (tree, header) in run.forest.trees.iter().zip(&run.headers) {
+        let Some(declared) = header.as_ref().and_then(|header| header.declared) else { continue };
+        let is_comment = |row: &&Row| run.records.get(row.at()).is_some_and(|record| record.kind == Kind::Comment);
+        account.declared += declared;
+        account.found_of_declared += run.forest.rows(tree).iter().filter(is_comment).count() as u64;
+    }
     for row in &run.forest.order {
         let Some(record) = run.records.get(row.at()) else { continue };
         match record.kind {
@@ -355,7 +368,9 @@ fn count(run: &Run, inputs: usize) -> Account {
             Kind::Pingback => account.pingbacks += 1,
             Kind::System | Kind::Opening => account.other_rows += 1,
         }
-        account.not_visible += u64::from(record.status != Status::Visible);
+        if record.status != Status::Visible {
+            *account.not_visible.entry(record.status).or_default() += 1;
+        }
     }
     account
 }

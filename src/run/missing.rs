@@ -1,6 +1,6 @@
 //! Comments that sources speak of without giving them: how many are still missing once everything is read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::ingest::{Absence, Missing};
 use crate::names::{NameId, Names};
@@ -43,11 +43,12 @@ impl Absences {
         });
     }
 
-    /// By tree number: how many comments are missing. Those whose thread is not in the run are left out.
-    pub(super) fn by_tree(&self, nodes: &[Node], forest: &Forest) -> HashMap<usize, u64> {
-        let mut missing = HashMap::new();
+    /// By tree number: how many comments are missing; and how many stubs stand for some of them. Those whose thread is
+    /// not in the run are left out.
+    pub(super) fn by_tree(&self, nodes: &[Node], forest: &Forest) -> (BTreeMap<usize, u64>, u64) {
+        let (mut missing, mut stubs) = (BTreeMap::new(), 0);
         if self.0.is_empty() {
-            return missing;
+            return (missing, stubs);
         }
         let mut rows: HashMap<(u32, NameId), Row> = HashMap::with_capacity(nodes.len());
         let mut answers: HashMap<(u32, NameId), u64> = HashMap::new();
@@ -76,13 +77,14 @@ impl Absences {
                     let resolved =
                         if gap.ids.is_empty() { answered() > 0 } else { !gap.ids.iter().all(|id| absent(&id)) };
                     let again = gap.ids.first().is_some_and(|id| !told.insert(key(*id)));
-                    // A stub stands for one comment at least, whatever its count says.
-                    if resolved || again { 0 } else { count.max(1) }
+                    let is_open = !resolved && !again;
+                    stubs += u64::from(is_open);
+                    if is_open { count } else { 0 }
                 }
             };
             let so_far: &mut u64 = missing.entry(tree).or_insert(0);
             *so_far = so_far.saturating_add(count);
         }
-        missing
+        (missing, stubs)
     }
 }

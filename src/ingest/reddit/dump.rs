@@ -85,6 +85,9 @@ fn look_at_bodies(head: &str) -> Escapes {
 }
 
 fn read_line(line: &str, escaped: bool, sheet: &mut Sheet) -> Result<(), String> {
+    if !line.trim_start().starts_with('{') {
+        return Err("no JSON object".to_owned());
+    }
     match serde_json::from_str::<Row<'_>>(line) {
         Ok(row) => {
             row.onto(escaped, sheet);
@@ -94,7 +97,7 @@ fn read_line(line: &str, escaped: bool, sheet: &mut Sheet) -> Result<(), String>
             if let Some(mended) = mend::sound(line)
                 && let Ok(row) = serde_json::from_str::<Row<'_>>(&mended)
             {
-                sheet.item(Item::Problem(Problem::bad_encoding(sheet.place())));
+                sheet.item(Item::Problem(mend::mended(sheet.place())));
                 row.onto(escaped, sheet);
                 return Ok(());
             }
@@ -131,7 +134,8 @@ struct Row<'a> {
     score: Loose<'a>,
     #[serde(borrow)]
     edited: Loose<'a>,
-    stickied: Option<bool>,
+    #[serde(borrow)]
+    stickied: Loose<'a>,
     #[serde(borrow)]
     permalink: Loose<'a>,
     // Of submissions only.
@@ -141,8 +145,10 @@ struct Row<'a> {
     selftext: Loose<'a>,
     #[serde(borrow)]
     url: Loose<'a>,
-    num_comments: Option<u64>,
-    locked: Option<bool>,
+    #[serde(borrow)]
+    num_comments: Loose<'a>,
+    #[serde(borrow)]
+    locked: Loose<'a>,
 }
 
 impl Row<'_> {
@@ -201,7 +207,7 @@ impl Row<'_> {
             Loose::Bool(edited) => Some(*edited),
             _ => None,
         };
-        comment.extra.pinned = self.stickied.filter(|pinned| *pinned);
+        comment.extra.pinned = matches!(self.stickied, Loose::Bool(true)).then_some(true);
         comment.extra.url = text_of(self.permalink).and_then(|link| address(&link));
         comment.extra.author_id = text_of(self.author_fullname).map(Cow::into_owned);
         sheet.push(comment);
@@ -219,8 +225,8 @@ impl Row<'_> {
                 .or_else(|| text_of(self.body))
                 .filter(|text| super::placeholder(text).is_none())
                 .map(Cow::into_owned),
-            declared: self.num_comments,
-            closed: self.locked == Some(true),
+            declared: text_of(self.num_comments).and_then(|count| u64::try_from(moment::whole(&count)?).ok()),
+            closed: matches!(self.locked, Loose::Bool(true)),
             ..Header::default()
         });
     }

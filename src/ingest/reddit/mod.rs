@@ -33,7 +33,10 @@ fn base36(number: u64) -> String {
 }
 
 /// What a body that stands for none says: the status, and who took the text away.
-fn placeholder(body: &str) -> Option<(Status, Option<&'static str>)> {
+pub(super) fn placeholder(body: &str) -> Option<(Status, Option<&'static str>)> {
+    if !body.trim_start().starts_with('[') {
+        return None;
+    }
     Some(match body.trim() {
         "[deleted]" => (Status::Deleted, None),
         "[removed]" => (Status::Removed, Some("moderator")),
@@ -55,11 +58,25 @@ fn set_body(comment: &mut Comment, source: &str, escaped: bool) {
 
 /// A Markdown body; where the file keeps `&gt;`, `&lt;` and `&amp;` escaped, these three are undone first.
 fn body_of(source: &str, escaped: bool) -> Body {
-    if escaped && source.contains('&') {
-        body::markdown(&source.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&"))
-    } else {
-        body::markdown(source)
+    if !escaped || memchr::memchr(b'&', source.as_bytes()).is_none() {
+        return body::markdown(source);
     }
+    let mut plain = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
+        let (before, entity) = rest.split_at(at);
+        plain.push_str(before);
+        let (sign, length) = match entity.as_bytes() {
+            [b'&', b'g', b't', b';', ..] => ('>', 4),
+            [b'&', b'l', b't', b';', ..] => ('<', 4),
+            [b'&', b'a', b'm', b'p', b';', ..] => ('&', 5),
+            _ => ('&', 1),
+        };
+        plain.push(sign);
+        rest = entity.get(length..).unwrap_or("");
+    }
+    plain.push_str(rest);
+    body::markdown(&plain)
 }
 
 /// Author names that stand for nobody.

@@ -6,6 +6,7 @@ mod entity;
 mod pieces;
 mod records;
 mod root;
+mod spaces;
 mod stream;
 mod tree;
 

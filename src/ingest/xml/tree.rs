@@ -2,7 +2,7 @@
 //! A wrong end tag is passed over, an element that was never closed ends with what is around it; both are told, and
 //! nothing that was read is lost.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::comment::Place;
@@ -10,13 +10,12 @@ use crate::problem::{Problem, ProblemKind};
 
 use super::element::{Element, local};
 use super::entity::{attributes, decoded};
+use super::spaces::Spaces;
 use super::stream::{Mended, Spot};
 use super::{Found, PIECE, Plan};
 
 /// How deep elements may be nested inside a record, and around it.
 const DEPTH: usize = 200;
-/// Different names that are kept once for all.
-const NAMES: usize = 2000;
 
 /// An element that was opened and not yet closed.
 struct Open {
@@ -39,8 +38,7 @@ pub(super) struct Tree {
     part: Option<usize>,
     /// Elements opened beyond the depth.
     beyond: u64,
-    bindings: Vec<(String, Arc<str>)>,
-    names: HashMap<String, Arc<str>>,
+    spaces: Spaces,
     /// Parts and bytes of the open record.
     parts: usize,
     size: usize,
@@ -71,8 +69,7 @@ impl Tree {
             record: None,
             part: None,
             beyond: 0,
-            bindings: Vec::new(),
-            names: HashMap::new(),
+            spaces: Spaces::default(),
             parts: 0,
             size: 0,
             told: Told::default(),
@@ -118,9 +115,8 @@ impl Tree {
                 format!("an attribute of `<{name}>` is not written as `name=\"value\"`; it was read as far as it goes");
             self.tell(ProblemKind::Mended, spot, &said);
         }
-        let bindings = self.bindings.len();
-        self.bind(&attributes);
-        let name = self.interned(name);
+        let bindings = self.spaces.bind(&attributes);
+        let name = self.spaces.name(name);
         let element = self.element(&name, &attributes, spot);
         if element.is_some() {
             let local = local(&name);
@@ -158,36 +154,6 @@ impl Tree {
         }
     }
 
-    fn bind(&mut self, attributes: &[(&str, &str)]) {
-        for (name, value) in attributes {
-            let prefix = if *name == "xmlns" { Some("") } else { name.strip_prefix("xmlns:") };
-            // A hostile record may bind without end.
-            if let Some(prefix) = prefix.filter(|_| self.bindings.len() < 10 * DEPTH) {
-                self.bindings.push((prefix.to_owned(), decoded(value).trim().into()));
-            }
-        }
-    }
-
-    fn space_of(&self, name: &str) -> Arc<str> {
-        let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
-        let bound = self.bindings.iter().rev().find(|(known, _)| known == prefix);
-        bound.map_or_else(
-            || if prefix.is_empty() { "".into() } else { format!("{prefix}:").into() },
-            |(_, space)| space.clone(),
-        )
-    }
-
-    fn interned(&mut self, name: &str) -> Arc<str> {
-        if let Some(known) = self.names.get(name) {
-            return known.clone();
-        }
-        let new: Arc<str> = name.into();
-        if self.names.len() < NAMES {
-            self.names.insert(name.to_owned(), new.clone());
-        }
-        new
-    }
-
     /// The element to fill, where it is wanted: a record, or inside one and not skipped.
     fn element(&mut self, name: &Arc<str>, attributes: &[(&str, &str)], spot: Spot) -> Option<Element> {
         let local = local(name);
@@ -203,9 +169,9 @@ impl Tree {
         }
         let kept = attributes.iter().filter(|(name, _)| !name.starts_with("xmlns"));
         let attributes: Vec<(Arc<str>, String)> =
-            kept.map(|(name, value)| (self.interned(name), decoded(value).into_owned())).collect();
+            kept.map(|(name, value)| (self.spaces.name(name), decoded(value).into_owned())).collect();
         self.size += size_of::<Element>() + attributes.iter().map(|(_, value)| value.len() + 40).sum::<usize>();
-        let space = self.space_of(name);
+        let space = self.spaces.of(name);
         Some(Element { name: name.clone(), space, attributes, text_before, spot, ..Element::default() })
     }
 
@@ -317,7 +283,7 @@ impl Tree {
     /// Closes the innermost element.
     fn close(&mut self, left_open: bool) {
         let Some(open) = self.open.pop() else { return };
-        self.bindings.truncate(open.bindings);
+        self.spaces.unbind(open.bindings);
         let at = Some(self.open.len());
         let was_part = self.part == at;
         if was_part {
