@@ -71,7 +71,10 @@ fn measure(folder: &Path, name: &str, entry: &Value, total: &mut Total) {
     let read_as = open(&inputs[0], &options.limits)
         .and_then(|mut opened| opened.next().unwrap())
         .and_then(|opened| detect::detect(&opened, &options))
-        .map_or_else(|error| format!("refused: {}", error.to_string().trim_start_matches(&path).trim_start_matches(": ")), |found| found.format.name().to_owned());
+        .map_or_else(
+            |error| format!("refused: {}", error.to_string().trim_start_matches(&path).trim_start_matches(": ")),
+            |found| found.format.name().to_owned(),
+        );
     let mut run = read(&inputs, &options).unwrap();
     let facts = facts(&mut run);
     let mut differs = Vec::new();
