@@ -13,6 +13,7 @@ pub use super::columns::ColumnMap;
 use super::columns::{Columns, guesses_of};
 use super::detect::Head;
 use super::open::Opened;
+use super::own_table;
 use super::sheet::Sheet;
 use super::{Format, InputError, Item, Piece, Pieces, ReadOptions, Scope};
 
@@ -42,6 +43,13 @@ impl Format for Csv {
         let name = input.name.clone();
         let table = Table::open(input);
         let header = table.header.clone();
+        if options.columns.is_empty() && own_table::is_own(&header) {
+            return Ok(table.pieces(Scope::Rows, move |row, sheet| {
+                let cell = |name: &str| row.cell(header.iter().position(|column| column == name)?);
+                let comment = own_table::comment(&cell, sheet);
+                sheet.push(comment);
+            }));
+        }
         let wrong = |missing: String| InputError::Columns { path: name.clone(), found: header.clone(), missing };
         let columns = Columns::find(&header, &options.columns).map_err(wrong)?;
         let missing = if options.columns.is_empty() {

@@ -29,6 +29,7 @@ mod mend;
 mod moment;
 pub mod movable_type;
 pub mod open;
+mod own_table;
 pub mod page_text;
 pub mod reddit;
 mod shape;
