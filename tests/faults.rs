@@ -497,7 +497,7 @@ fn nesting_beyond_the_limit_is_told() {
         (
             "a page",
             html.into_bytes(),
-            "html 0; 1 told, first in: the page's elements are nested deeper than 2000; it was left out",
+            "html 0; 1 told, first in: the page's elements are nested deeper than 2000; it was left out; if it is meant so, raise `--limit html-depth=8000`",
         ),
         (
             "a line",
@@ -565,7 +565,7 @@ fn what_unpacks_out_of_all_proportion_is_cut_off_and_told() {
         (
             "a member of a zip",
             zip(&[("a.jsonl", row), ("b.jsonl", &zeros), ("c.jsonl", b"{\"id\":\"2\",\"text\":\"Two.\"}\n")]),
-            "jsonl 2: 1 | 2; refused: in: it can't be read (`b.jsonl` in it unpacks to more than 200 times its size; if it is meant so, raise `--limit expansion=2000`); expected a readable file or folder",
+            "jsonl 2: 1 | 2; refused: in: `b.jsonl` in it unpacks to more than 200 times its size; if it is meant so, raise `--limit expansion=2000`; expected a sound packed file",
         ),
         (
             "gzip cut off",
@@ -580,7 +580,7 @@ fn what_unpacks_out_of_all_proportion_is_cut_off_and_told() {
         (
             "a broken zip",
             zip(&[("a.jsonl", row)])[..40].to_vec(),
-            "unreadable 0; refused: in: it can't be read (invalid Zip archive: Could not find EOCD); expected a readable file or folder",
+            "unreadable 0; refused: in: invalid Zip archive: Could not find EOCD; expected a sound packed file",
         ),
     ]);
 }

@@ -102,7 +102,7 @@ fn a_page_beyond_the_limits_is_left_out_and_told() {
     let reading = reading(&deep);
     assert!(reading.comments.is_empty());
     let problem = reading.problems.first().expect("a problem");
-    assert_eq!(problem.kind, ProblemKind::SkippedRecord);
+    assert_eq!(problem.kind, ProblemKind::OverLimit);
     assert!(problem.message.contains("2000"), "{}", problem.message);
 }
 

@@ -180,12 +180,14 @@ impl Iterator for Blocks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::open::opened_from;
+    use crate::ingest::limits::Limits;
+    use crate::ingest::open::{Opened, from_bytes};
 
     #[test]
     fn a_line_over_the_limit_is_left_out_and_the_others_keep_their_numbers() {
         let text = format!("one\n{}\nthree\nfour", "x".repeat(5 << 20));
-        let blocks: Vec<Block> = Blocks::new(opened_from(text.as_bytes()), 2 << 20).map(Result::unwrap).collect();
+        let input: Opened = from_bytes("f", text.into_bytes(), &Limits::default()).unwrap().next().unwrap().unwrap();
+        let blocks: Vec<Block> = Blocks::new(input, 2 << 20).map(Result::unwrap).collect();
         let lines: Vec<(u64, u64, usize)> = blocks
             .iter()
             .flat_map(Block::lines)

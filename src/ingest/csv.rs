@@ -77,6 +77,8 @@ pub(super) struct Table {
     quotes: Arc<AtomicU64>,
     name: Arc<str>,
     number: u32,
+    /// How many lines later a row begins than its place says.
+    late: u64,
 }
 
 /// Counts the quotation marks as they are read.
@@ -98,14 +100,18 @@ impl Table {
     /// Reads the header row.
     pub(super) fn open(input: Opened) -> Table {
         let (name, number) = (input.name.clone(), input.number);
-        let separator = delimiter(&String::from_utf8_lossy(&input.head));
+        let head = input.head.clone();
+        let separator = delimiter(&String::from_utf8_lossy(&head));
         let quotes = Arc::new(AtomicU64::new(0));
         let mut reader = reader(separator, Counted { stream: input.into_reader(), quotes: quotes.clone() });
         let header = match reader.byte_headers() {
             Ok(header) => header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
             Err(_) => Vec::new(),
         };
-        Table { header, reader, quotes, name, number }
+        // A row that ends in CR LF is over at the CR: its LF is counted to the next one.
+        let next = usize::try_from(reader.position().byte()).ok().and_then(|at| head.get(at).copied());
+        let late = u64::from(next == Some(b'\n'));
+        Table { header, reader, quotes, name, number, late }
     }
 
     /// The rows, some thousands a piece; `read` puts what a row means on the sheet.
@@ -233,6 +239,7 @@ impl Iterator for Rows {
                 }
             };
             let line = row.as_ref().ok().and_then(|row| row.position().map(csv::Position::line)).unwrap_or(line);
+            let line = line + self.table.late;
             self.last = line;
             rows.push((line, self.next, row));
             self.next += 1;
@@ -265,5 +272,27 @@ impl Iterator for Rows {
             }
             sheet.take()
         })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::open::opened_from;
+
+    #[test]
+    fn rows_know_their_lines_whatever_ends_them() {
+        for end in ["\n", "\r\n"] {
+            let table = ["id,text,parent", "1,\"two", "lines\",", "2,b,1"].join(end) + end;
+            let pieces = Csv.read(opened_from(table.as_bytes()), &ReadOptions::default()).ok().into_iter().flatten();
+            let items = pieces.filter_map(Result::ok).flat_map(Piece::items);
+            let places: Vec<String> = items
+                .filter_map(|item| match item {
+                    Item::Comment(comment) => Some(comment.source.to_string()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(places, ["test:2", "test:4"], "{end:?}");
+        }
     }
 }

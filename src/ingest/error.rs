@@ -54,6 +54,10 @@ pub enum InputError {
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // What reading found in the bytes says what to do by itself.
+            InputError::Unreadable { path, error } if error.kind() == std::io::ErrorKind::InvalidData => {
+                write!(f, "{path}: {error}; expected a sound packed file")
+            }
             InputError::Unreadable { path, error } => {
                 write!(f, "{path}: {}; expected a readable file or folder", io_words(error))
             }

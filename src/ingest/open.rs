@@ -168,18 +168,34 @@ fn names_in(folder: &str) -> io::Result<Vec<String>> {
 /// When it can't be opened or its first bytes can't be read, or when it is empty.
 pub fn open(input: &Input, limits: &Limits) -> Result<Openings, InputError> {
     let unreadable = |error| InputError::Unreadable { path: input.name.clone(), error };
-    let stream: Stream = match &*input.name {
-        "-" => Box::new(io::stdin()),
-        path => Box::new(File::open(path).map_err(unreadable)?),
-    };
-    let holds = match unpack(stream, &input.name, limits).map_err(unreadable)? {
+    match &*input.name {
+        "-" => openings(input.clone(), Box::new(io::stdin()), None, limits),
+        path => {
+            let file = File::open(path).map_err(unreadable)?;
+            openings(input.clone(), Box::new(file), Some(Path::new(path)), limits)
+        }
+    }
+}
+
+/// Opens bytes that are in memory as if they were a file called `name`.
+///
+/// # Errors
+/// When they can't be unpacked, or when nothing is in them.
+pub fn from_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Openings, InputError> {
+    openings(Input { name: name.into(), number: 0 }, Box::new(Cursor::new(bytes)), None, limits)
+}
+
+/// What `stream` holds; `path` is the file that it comes from, where it can be opened again.
+fn openings(input: Input, stream: Stream, path: Option<&Path>, limits: &Limits) -> Result<Openings, InputError> {
+    let unreadable = |error| InputError::Unreadable { path: input.name.clone(), error };
+    let holds = match unpack(stream, path, limits).map_err(unreadable)? {
         Unpacked::Plain(stream, packings) => {
             let opened = begin(input.name.clone(), input.number, stream, packings)?;
             Holds::Plain(Some(Box::new(opened)))
         }
         Unpacked::Archive(archive) => Holds::Archive(Box::new(archive)),
     };
-    Ok(Openings { input: input.clone(), holds })
+    Ok(Openings { input, holds })
 }
 
 /// Reads the beginning of a stream and finds out its encoding.
@@ -296,10 +312,4 @@ fn is_single_byte_text(raw: &[u8]) -> bool {
         rest = tail.get(length..).unwrap_or_default();
     }
     alone > paired && !raw.contains(&0)
-}
-
-/// An input that holds these bytes.
-#[cfg(test)]
-pub(super) fn opened_from(bytes: &[u8]) -> Opened {
-    begin("test".into(), 0, Box::new(Cursor::new(bytes.to_vec())), Vec::new()).expect("a test's input is not empty")
 }

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -48,11 +49,11 @@ fn packing(start: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Undoes what `stream` is packed with.
+/// Undoes what `stream` is packed with; `path` is the file that it comes from, where it can be opened again.
 ///
 /// # Errors
 /// When its first bytes can't be read or its archive is broken.
-pub(super) fn unpack(mut stream: Stream, name: &str, limits: &Limits) -> io::Result<Unpacked> {
+pub(super) fn unpack(mut stream: Stream, path: Option<&Path>, limits: &Limits) -> io::Result<Unpacked> {
     let mut packings = Vec::new();
     for _ in 0..LAYERS {
         let mut start = Vec::with_capacity(MAGIC);
@@ -61,7 +62,7 @@ pub(super) fn unpack(mut stream: Stream, name: &str, limits: &Limits) -> io::Res
         stream = Box::new(Cursor::new(start).chain(stream));
         let Some(found) = found else { break };
         if found == "zip" {
-            return Ok(Unpacked::Archive(Archive::open(stream, name, packings.is_empty(), *limits)?));
+            return Ok(Unpacked::Archive(Archive::open(stream, path.filter(|_| packings.is_empty()), *limits)?));
         }
         packings.push(found);
         stream = unpacked(stream, found, limits)?;
@@ -136,10 +137,10 @@ pub(super) struct Archive {
 }
 
 impl Archive {
-    /// Opens an archive: where it lies, if `is_file`, else from a temporary copy of `stream`.
-    fn open(mut stream: Stream, name: &str, is_file: bool, limits: Limits) -> io::Result<Archive> {
-        let file: Box<dyn Sought> = if is_file && name != "-" {
-            Box::new(BufReader::new(File::open(name)?))
+    /// Opens an archive: where it lies, if that is known, else from a temporary copy of `stream`.
+    fn open(mut stream: Stream, path: Option<&Path>, limits: Limits) -> io::Result<Archive> {
+        let file: Box<dyn Sought> = if let Some(path) = path {
+            Box::new(BufReader::new(File::open(path)?))
         } else {
             let mut copy = tempfile::tempfile()?;
             io::copy(&mut stream, &mut copy)?;

@@ -54,7 +54,10 @@ pub(super) fn exceeded(html: &str, limits: Limits) -> Option<String> {
             *open.entry(tag.name).or_default() += 1;
             depth += 1;
             if depth > limits.nesting {
-                return Some(format!("the page's elements are nested deeper than {}; it was left out", limits.nesting));
+                let (most, more) = (limits.nesting, limits.nesting.saturating_mul(4));
+                return Some(format!(
+                    "the page's elements are nested deeper than {most}; it was left out; if it is meant so, raise `--limit html-depth={more}`"
+                ));
             }
         }
     }

@@ -70,7 +70,7 @@ pub fn engine(html_head: &str) -> Option<&'static str> {
 #[must_use]
 pub fn read(html: &str, file: &Arc<str>, limits: Limits) -> HtmlReading {
     if let Some(message) = limits::exceeded(html, limits) {
-        let problem = Problem::new(ProblemKind::SkippedRecord, Place::whole(file), message);
+        let problem = Problem::new(ProblemKind::OverLimit, Place::whole(file), message);
         return HtmlReading { problems: vec![problem], ..HtmlReading::default() };
     }
     let parsed = Html::parse_document(&limits::mended(html));

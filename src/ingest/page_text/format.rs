@@ -26,7 +26,9 @@ impl Format for PageText {
         let is_empty = !start.contains(char::is_alphanumeric);
         let is_json = head.begins_as_json() && (is_empty || (start.contains('"') && start.contains(':')));
         let is_table = crate::ingest::csv::looks_like_a_table(head).is_some();
-        (!is_markup && !is_json && !is_table).then(|| "plain text that is no table, JSON or markup".to_owned())
+        let has_words = start.chars().any(char::is_alphabetic);
+        (!is_markup && !is_json && !is_table && has_words)
+            .then(|| "plain text that is no table, JSON or markup".to_owned())
     }
 
     fn read(&self, input: Opened, _options: &ReadOptions) -> Result<Pieces, InputError> {
