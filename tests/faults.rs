@@ -272,7 +272,7 @@ fn documents() {
         ("a call around it", format!("callback({two});").into_bytes(), "reddit_api 2: 1 2"),
         ("words before it", [b"HTTP/1.1 200 OK\n\n", two.as_bytes()].concat(), "page_text 0"),
         ("words after it", [two.as_bytes(), b"\n-- end"].concat(), "reddit_api 2: 1 2; 1 told, first in:2: broken JSON at column 2 (A number is not allowed to start with '-'); expected a whole document; what came before is kept"),
-        ("the same document twice", [two.as_bytes(), two.as_bytes()].concat(), "reddit_api 2: 1 2; 2 told, first in#1: comment `1` is there twice with the same content; counted once"),
+        ("the same document twice", [two.as_bytes(), two.as_bytes()].concat(), "reddit_api 2: 1 2; 2 told, first in#3: comment `1` is there twice with the same content; counted once"),
         ("two documents", format!("{two}\n{}", listing(&t1("3", "\"\""))).into_bytes(), "reddit_api 3: 1 2 3"),
         ("two documents and a comma", format!("{two},\n{}", listing(&t1("3", "\"\""))).into_bytes(), "reddit_api 3: 1 2 3"),
         ("an empty listing", listing("").into_bytes(), "reddit_api 0"),

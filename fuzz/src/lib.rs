@@ -120,7 +120,8 @@ pub fn bodies(bytes: &[u8]) {
         assert_eq!(text.trim(), text, "blanks at the ends");
     }
     // What is repeated from a parent becomes a quotation.
-    let (parent, answer) = source.split_at(source.floor_char_boundary(source.len() / 2));
+    let half = source.char_indices().nth(source.chars().count() / 2).map_or(0, |(at, _)| at);
+    let (parent, answer) = source.split_at(half);
     let Body { text, mut quoted, .. } = body::markdown(answer);
     body::mark_repeated(&text, parent, &mut quoted);
     check_spans(&text, &quoted);

@@ -91,18 +91,18 @@ impl Shape for PostThread {
                 ..Header::default()
             });
         }
-        let mut number = 0;
+        let mut number = sheet.position();
         let mut open: VecDeque<(Value<'_>, Option<String>)> = VecDeque::new();
         for (nearer, post) in above.iter().rev().enumerate() {
             let parent = above.len().checked_sub(nearer).and_then(|at| above.get(at)).and_then(|post| uri_of(*post));
-            number += 1;
             sheet.at_record(number);
+            number += 1;
             bluesky_post(*post, parent.as_deref(), &thread, sheet);
         }
         open.push_back((top, above.first().and_then(|post| uri_of(*post))));
         while let Some((post, parent)) = open.pop_front() {
-            number += 1;
             sheet.at_record(number);
+            number += 1;
             bluesky_post(post, parent.as_deref(), &thread, sheet);
             let replies: Vec<Value<'_>> = post.get("replies").items().collect();
             let own = uri_of(post);

@@ -278,13 +278,15 @@ impl Iterator for Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::open::opened_from;
+    use crate::ingest::limits::Limits;
+    use crate::ingest::open::from_bytes;
 
     #[test]
     fn rows_know_their_lines_whatever_ends_them() {
         for end in ["\n", "\r\n"] {
             let table = ["id,text,parent", "1,\"two", "lines\",", "2,b,1"].join(end) + end;
-            let pieces = Csv.read(opened_from(table.as_bytes()), &ReadOptions::default()).ok().into_iter().flatten();
+            let mut opened = from_bytes("test", table.into_bytes(), &Limits::default()).unwrap();
+            let pieces = Csv.read(opened.next().unwrap().unwrap(), &ReadOptions::default()).unwrap();
             let items = pieces.filter_map(Result::ok).flat_map(Piece::items);
             let places: Vec<String> = items
                 .filter_map(|item| match item {

@@ -110,8 +110,8 @@ impl Shape for Posts {
                 sheet.about(Header { thread: topic, unseen: absent, ..Header::default() });
             }
         }
-        for (at, post) in posts.iter().enumerate() {
-            sheet.at_record(at as u64 + 1);
+        for (number, post) in (sheet.position()..).zip(posts.iter()) {
+            sheet.at_record(number);
             read_post(*post, sheet);
         }
     }

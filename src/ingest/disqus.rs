@@ -100,7 +100,7 @@ fn read_post(post: &Element, sheet: &mut Sheet) -> Comment {
     let id_of = |name: &str| post.child(named(name)).and_then(|named| named.attribute("id")).map(str::to_owned);
     let message = post.child(named("message"));
     let body = message.map(|message| body::html(&message.html(), LineEnds::Blank)).unwrap_or_default();
-    let id = post.attribute("id").filter(|id| !id.is_empty()).map(str::to_owned).unwrap_or_else(|| {
+    let id = post.attribute("id").map(str::to_owned).unwrap_or_else(|| {
         let said = "a post without `dsq:id`; expected a number; it got an id of its own";
         sheet.problem(ProblemKind::BadField, said);
         format!("at{}", post.position())
@@ -108,7 +108,7 @@ fn read_post(post: &Element, sheet: &mut Sheet) -> Comment {
     let mut comment = sheet.comment(id, body);
     comment.order = order(comment.order, post);
     comment.thread = id_of("thread");
-    comment.reply_to = id_of("parent").filter(|parent| !parent.is_empty());
+    comment.reply_to = id_of("parent");
     comment.author = author(post);
     comment.extra.author_id = account(post);
     comment.status = if is_true(post, "isDeleted") {

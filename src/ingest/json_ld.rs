@@ -139,8 +139,8 @@ fn read_onto(roots: &[Value<'_>], thread: &str, sheet: &mut Sheet) {
         return;
     }
     sheet.about(header);
-    for (number, draft) in drafts.iter().enumerate() {
-        sheet.at_record(number as u64 + 1);
+    for (number, draft) in (sheet.position()..).zip(&drafts) {
+        sheet.at_record(number);
         let stated = draft.node.get("parentItem");
         let stated = stated.get("@id").id().or_else(|| stated.id());
         let parent = draft.above.clone().or(stated).or_else(|| named_under.get(&draft.id).cloned());

@@ -74,8 +74,8 @@ impl Shape for Views {
     fn record(&mut self, _which: usize, root: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
         let views = if root.is_array() { root } else { root.get("comments") };
         let mut told = HashSet::new();
-        for (at, view) in views.items().enumerate() {
-            sheet.at_record(at as u64 + 1);
+        for (number, view) in (sheet.position()..).zip(views.items()) {
+            sheet.at_record(number);
             lemmy_comment(view, &mut told, sheet);
         }
     }

@@ -78,13 +78,17 @@ impl Shape for Context {
                 title: None,
                 url: opening.any(&["url", "uri"]).text(),
                 author: opening.path("account.acct").text(),
-                article: opening.get("content").str().map(|text| html(text, LineEnds::Blank).text),
+                article: opening
+                    .get("content")
+                    .str()
+                    .map(|text| html(text, LineEnds::Blank).text)
+                    .filter(|text| !text.is_empty()),
                 language: opening.get("language").str().and_then(Language::new),
                 ..Header::default()
             });
         }
-        for (at, status) in ancestors.iter().skip(1).chain(&descendants).enumerate() {
-            sheet.at_record(at as u64 + 1);
+        for (number, status) in (sheet.position()..).zip(ancestors.iter().skip(1).chain(&descendants)) {
+            sheet.at_record(number);
             let Some(id) = status.get("id").id() else { continue };
             let mut comment = sheet.comment(id.clone(), status_body(*status));
             let parent = status.get("in_reply_to_id").id();

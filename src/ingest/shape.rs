@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::comment::Place;
 use crate::problem::{Problem, ProblemKind};
 
 use super::blocks::{Block, Blocks};
@@ -20,7 +21,8 @@ pub(super) trait Shape: Send + 'static {
     /// Where its ids are unique.
     const SCOPE: Scope;
 
-    /// One record, found at path number `which`, with what stood around it so far.
+    /// One record, found at path number `which`, with what stood around it so far. Where it holds many comments, they
+    /// are numbered on from where the sheet stands.
     fn record(&mut self, which: usize, record: Value<'_>, around: Value<'_>, sheet: &mut Sheet);
 
     /// A document is at its end.
@@ -45,7 +47,7 @@ pub(super) fn documents<S: Shape>(
     let limits = (options.limits.depth, options.limits.line);
     let documents = Documents::new(input.into_reader(), records, S::WANTED, limits);
     let sheet = Sheet::new(&name, file);
-    Box::new(Shaped { documents, is_whole: records == WHOLE, shape, sheet, number: 1, mends: 0, ended: false })
+    Box::new(Shaped { documents, is_whole: records == WHOLE, shape, sheet, mends: 0, ended: false })
 }
 
 /// Documents on their way to pieces.
@@ -55,7 +57,6 @@ struct Shaped<S: Shape> {
     is_whole: bool,
     shape: S,
     sheet: Sheet,
-    number: u64,
     mends: u64,
     ended: bool,
 }
@@ -69,8 +70,8 @@ impl<S: Shape> Shaped<S> {
                 if self.is_whole {
                     self.sheet.mark_repeated_since(before);
                 }
-                self.number += 1;
-                self.sheet.at_record(self.number);
+                // A record may have gone on through many: what comes after it comes after all of them.
+                self.sheet.at_record(self.sheet.position() + 1);
             }
             Part::End(around) => self.shape.end(around.root(), &mut self.sheet),
         }
@@ -85,11 +86,11 @@ impl<S: Shape> Shaped<S> {
                 );
             }
             Fault::Broken { line, column, said } => {
-                self.sheet.at_line(line, None);
                 let said = format!(
                     "broken JSON at column {column} ({said}); expected a whole document; what came before is kept"
                 );
-                self.sheet.problem(ProblemKind::CutShort, said);
+                let place = Place::line(self.sheet.name(), line);
+                self.sheet.item(Item::Problem(Problem::new(ProblemKind::CutShort, place, said)));
             }
             Fault::OverLimit(said) => {
                 self.sheet.problem_of_all(ProblemKind::OverLimit, format!("{said}; what came before is kept"));

@@ -62,8 +62,8 @@ impl Shape for CommentoExport {
             .items()
             .filter_map(|commenter| Some((commenter.get("commenterHex").id()?, commenter.get("name").text()?)))
             .collect();
-        for (at, comment) in root.get("comments").items().enumerate() {
-            sheet.at_record(at as u64 + 1);
+        for (number, comment) in (sheet.position()..).zip(root.get("comments").items()) {
+            sheet.at_record(number);
             let Some(id) = comment.get("commentHex").id() else { continue };
             let is_deleted = comment.get("deleted").is_true();
             let body = match (is_deleted, comment.get("markdown").text()) {
@@ -74,7 +74,8 @@ impl Shape for CommentoExport {
             let mut out = sheet.comment(id, body);
             out.reply_to = comment.get("parentHex").id().filter(|parent| parent != "root");
             let page = comment.any(&["url", "path"]).text().unwrap_or_default();
-            out.thread = Some(format!("{}{page}", comment.get("domain").str().unwrap_or("")));
+            let thread = format!("{}{page}", comment.get("domain").str().unwrap_or(""));
+            out.thread = Some(thread).filter(|thread| !thread.is_empty());
             let commenter = comment.get("commenterHex").id().filter(|hex| hex != "anonymous");
             out.author = commenter.as_ref().and_then(|hex| names.get(hex).cloned());
             out.extra.author_id = commenter;

@@ -66,8 +66,7 @@ impl Decoder for Reader {
 
     fn look(&mut self, row: &Element) -> Option<String> {
         let (id, post) = (row.attribute("Id")?, row.attribute("PostId")?);
-        let text = row.attribute("Text")?;
-        let addressed = addressee(text).and_then(|name| self.last_by(post, &name));
+        let addressed = row.attribute("Text").and_then(addressee).and_then(|name| self.last_by(post, &name));
         if let Some(author) = author(row) {
             if self.held >= HELD {
                 self.older = std::mem::take(&mut self.recent);
@@ -125,7 +124,7 @@ fn addressee(text: &str) -> Option<String> {
 /// The name where the dump has one, else the one that the sites give to who has none.
 fn named(row: &Element, name: &str, id: &str) -> Option<String> {
     let shown = row.attribute(name).and_then(author_name);
-    shown.or_else(|| row.attribute(id).filter(|id| !id.is_empty()).map(|id| format!("user{id}")))
+    shown.or_else(|| row.attribute(id).map(|id| format!("user{id}")))
 }
 
 fn author(row: &Element) -> Option<String> {
@@ -133,7 +132,7 @@ fn author(row: &Element) -> Option<String> {
 }
 
 fn read_comment(row: &Element, addressed: Option<String>, sheet: &mut Sheet) -> Comment {
-    let id = row.attribute("Id").filter(|id| !id.is_empty()).map(str::to_owned).unwrap_or_else(|| {
+    let id = row.attribute("Id").map(str::to_owned).unwrap_or_else(|| {
         sheet.problem(ProblemKind::BadField, "a row without `Id`; expected a number; it got an id of its own");
         format!("at{}", row.position())
     });
@@ -164,7 +163,7 @@ fn read_post(row: &Element, sheet: &mut Sheet) {
             let article = row.attribute("Body").map(|source| body::html(source, LineEnds::Blank).text);
             sheet.about(Header {
                 thread: id.to_owned(),
-                title: row.attribute("Title").filter(|title| !title.is_empty()).map(str::to_owned),
+                title: row.attribute("Title").map(str::to_owned),
                 author: named(row, "OwnerDisplayName", "OwnerUserId"),
                 article: article.filter(|text| !text.is_empty()),
                 closed: row.attribute("ClosedDate").is_some(),

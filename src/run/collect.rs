@@ -197,7 +197,7 @@ impl Collector {
                 known.article = known.article.take().or(header.article);
                 known.declared = known.declared.max(header.declared);
                 known.closed |= header.closed;
-                known.unseen += header.unseen;
+                known.unseen = known.unseen.saturating_add(header.unseen);
                 known.language = known.language.or(header.language);
             }
         }
@@ -259,7 +259,8 @@ impl Collector {
             let Some(tree) = run.forest.trees.get(number) else { continue };
             let thread = || run.names.get(tree.thread).to_owned();
             if let Some(place) = run.headers.get_mut(number) {
-                place.get_or_insert_with(|| Header { thread: thread(), ..Header::default() }).unseen += count;
+                let header = place.get_or_insert_with(|| Header { thread: thread(), ..Header::default() });
+                header.unseen = header.unseen.saturating_add(count);
             }
         }
         tell_mends(&mut run, &self.nodes)?;
@@ -351,7 +352,7 @@ fn count(run: &Run, inputs: usize) -> Account {
         inputs: inputs as u64,
         inputs_refused: run.errors.len() as u64,
         threads: run.forest.trees.len() as u64,
-        unseen: run.headers.iter().flatten().map(|header| header.unseen).sum(),
+        unseen: run.headers.iter().flatten().map(|header| header.unseen).fold(0, u64::saturating_add),
         ..Account::default()
     };
     for (tree, header) in run.forest.trees.iter().zip(&run.headers) {

@@ -82,7 +82,8 @@ impl Absences {
                     if is_open { count } else { 0 }
                 }
             };
-            *missing.entry(tree).or_insert(0) += count;
+            let so_far: &mut u64 = missing.entry(tree).or_insert(0);
+            *so_far = so_far.saturating_add(count);
         }
         (missing, stubs)
     }

@@ -61,7 +61,7 @@ impl Shape for ItemTree {
     const SCOPE: Scope = SCOPE;
 
     fn record(&mut self, _which: usize, root: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
-        let mut number = 0;
+        let mut number = sheet.position();
         let mut open: VecDeque<(Value<'_>, Option<String>)> = VecDeque::from([(root, None)]);
         while let Some((item, above)) = open.pop_front() {
             if item.is_array() {
@@ -86,8 +86,8 @@ impl Shape for ItemTree {
                 });
                 continue;
             }
-            number += 1;
             sheet.at_record(number);
+            number += 1;
             let story = item.get("story_id").id();
             let said = Said {
                 parent: item.get("parent_id").id().or(above).filter(|parent| Some(parent) != story.as_ref()),

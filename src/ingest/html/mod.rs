@@ -154,7 +154,7 @@ fn parent(root: &Root, enclosing: Option<usize>, ids: &[String], row: usize) -> 
         Parent::Enclosing => (enclosing.and_then(id), None),
         Parent::Top => (None, None),
         Parent::Row(up) => (id(*up), None),
-        Parent::Id(up) => (Some(up.clone()), None),
+        Parent::Id(up) => (Some(up.clone()).filter(|up| !up.is_empty()), None),
         Parent::Inferred(up) => (id(*up), Some(ParentMark::Inferred)),
     }
 }

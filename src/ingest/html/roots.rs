@@ -35,8 +35,9 @@ pub(super) struct Root {
 }
 
 impl Root {
-    /// A person's comment in the element `at`; the enclosing one is answered.
+    /// A person's comment in the element `at`; the enclosing one is answered. An empty id is none.
     pub(super) fn new(at: At, id: Option<String>) -> Root {
+        let id = id.filter(|id| !id.is_empty());
         Root { at, more: Vec::new(), id, parent: Parent::Enclosing, kind: Kind::Comment }
     }
 }

@@ -83,8 +83,8 @@ impl Shape for Answer {
             sheet.problem_of_all(ProblemKind::Unescaped, said);
         }
         let post = things.iter().find(|(kind, _)| *kind == "t3").and_then(|(_, data)| data.get("id").id());
-        for (number, (kind, data)) in things.iter().enumerate() {
-            sheet.at_record(number as u64 + 1);
+        for (number, (kind, data)) in (sheet.position()..).zip(&things) {
+            sheet.at_record(number);
             match *kind {
                 "t1" => comment(*data, escaped, post.as_deref(), sheet),
                 "t3" => submission(*data, sheet),

@@ -7,9 +7,9 @@ use crate::comment::{Comment, Status};
 
 use super::body::{self, Body};
 
-/// An id without its kind prefix, and whether it names the post: `t3_x` → (`x`, true).
+/// An id without its kind prefix, and whether it names the post: `t3_x` → (`x`, true). A prefix alone is an id.
 fn bare(id: &str) -> (&str, bool) {
-    match id.split_once('_') {
+    match id.split_once('_').filter(|(_, id)| !id.is_empty()) {
         Some(("t3", id)) => (id, true),
         Some(("t1", id)) => (id, false),
         _ => (id, false),
@@ -120,6 +120,7 @@ mod tests {
         assert_eq!(bare("t3_n49rw"), ("n49rw", true));
         assert_eq!(bare("t1_c364mzp"), ("c364mzp", false));
         assert_eq!(bare("c364mzp"), ("c364mzp", false));
+        assert_eq!(bare("t3_"), ("t3_", false));
         assert_eq!(base36(0), "0");
         assert_eq!(base36(u64::from_str_radix("c364mzp", 36).unwrap()), "c364mzp");
     }

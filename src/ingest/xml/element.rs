@@ -58,11 +58,11 @@ impl Element {
         self.cut
     }
 
-    /// The value of the attribute with this name, its prefix left aside.
+    /// The value of the attribute with this name, its prefix left aside; `None` when it is empty.
     pub(in crate::ingest) fn attribute(&self, name: &str) -> Option<&str> {
         let exact = self.attributes.iter().find(|(known, _)| **known == *name);
         let found = exact.or_else(|| self.attributes.iter().find(|(known, _)| local(known) == name));
-        found.map(|(_, value)| value.as_str())
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// The first child that `fits`. A child that was never closed hides those after it, which are looked at too.

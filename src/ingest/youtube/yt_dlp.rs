@@ -83,7 +83,10 @@ impl Shape for Video {
         self.heard.address(&mut out);
         // The video's id may stand after its comments.
         match around.get("id").id() {
-            Some(video) => sheet.push(placed(out, &video)),
+            Some(video) => {
+                std::mem::take(&mut self.waiting).into_iter().for_each(|early| sheet.push(placed(early, &video)));
+                sheet.push(placed(out, &video));
+            }
             None => self.waiting.push(out),
         }
     }
