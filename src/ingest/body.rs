@@ -300,11 +300,12 @@ impl Builder {
     /// Ends the open mark at `at` and all that were left open inside it.
     fn finish_open(&mut self, at: usize) {
         let ended: Vec<Open> = self.open.drain(at..).collect();
+        let mut end = self.text.trim_end().len();
         for open in ended.iter().rev() {
             if !open.address.is_empty() {
                 self.whole_address(open);
+                end = self.text.trim_end().len();
             }
-            let end = self.text.trim_end().len();
             if open.start < end {
                 match open.what {
                     Mark::Quote => self.quoted.push(Span::new(open.start, end)),
@@ -568,11 +569,19 @@ fn element_of_end(tag: TagEnd) -> Option<&'static str> {
     }
 }
 
+fn is_bbcode(tag: &str) -> bool {
+    tag.starts_with("[quote") || tag.starts_with("[/quote]")
+}
+
 /// Puts each `[quote…]` and `[/quote]` into a paragraph of its own.
 fn part_bbcode(source: &str) -> String {
     let mut out = String::with_capacity(source.len() + 16);
     let mut rest = source;
-    while let Some(at) = rest.find("[quote").into_iter().chain(rest.find("[/quote]")).min() {
+    // Each bracket is looked at once: a search for either tag would go to the end again and again.
+    let brackets = memchr::memchr_iter(b'[', source.as_bytes());
+    for at in brackets.filter(|at| source.get(*at..).is_some_and(is_bbcode)) {
+        // One inside the tag before is a part of it.
+        let Some(at) = at.checked_sub(source.len() - rest.len()) else { continue };
         let (before, tag) = rest.split_at(at);
         let Some(end) = tag.find(']') else { break };
         out.push_str(before);
