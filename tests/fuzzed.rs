@@ -78,6 +78,18 @@ fn rows(format: &str, bytes: &[u8]) -> Vec<String> {
         .collect()
 }
 
+/// What took time that grew with the square of the length: the format, what is repeated, and how often.
+const LONG: &[(&str, &str, usize)] = &[("page_text", "\n\n[/quote]", 25_000)];
+
+#[test]
+fn long_inputs_take_time_by_their_length() {
+    for (format, part, times) in LONG {
+        laws::reader(format, part.repeat(*times).as_bytes());
+    }
+    let blanks_then_quotes = " ".repeat(100_000) + &"[quote]".repeat(100_000);
+    laws::bodies(blanks_then_quotes.as_bytes());
+}
+
 #[test]
 fn what_fuzzing_found_is_read() {
     for (name, format, bytes, expected) in CASES {

@@ -279,11 +279,12 @@ impl Builder {
     /// Ends the open mark at `at` and all that were left open inside it.
     fn finish_open(&mut self, at: usize) {
         let ended: Vec<Open> = self.open.drain(at..).collect();
+        let mut end = self.text.trim_end().len();
         for open in ended.iter().rev() {
             if !open.address.is_empty() {
                 self.whole_address(open);
+                end = self.text.trim_end().len();
             }
-            let end = self.text.trim_end().len();
             if open.start < end {
                 match open.what {
                     Mark::Quote => self.quoted.push(Span::new(open.start, end)),

@@ -124,11 +124,19 @@ fn element_of_end(tag: TagEnd) -> Option<&'static str> {
     }
 }
 
+fn is_bbcode(tag: &str) -> bool {
+    tag.starts_with("[quote") || tag.starts_with("[/quote]")
+}
+
 /// Puts each `[quote…]` and `[/quote]` into a paragraph of its own.
 fn part_bbcode(source: &str) -> String {
     let mut out = String::with_capacity(source.len() + 16);
     let mut rest = source;
-    while let Some(at) = rest.find("[quote").into_iter().chain(rest.find("[/quote]")).min() {
+    // Each bracket is looked at once: a search for either tag would go to the end again and again.
+    let brackets = memchr::memchr_iter(b'[', source.as_bytes());
+    for at in brackets.filter(|at| source.get(*at..).is_some_and(is_bbcode)) {
+        // One inside the tag before is a part of it.
+        let Some(at) = at.checked_sub(source.len() - rest.len()) else { continue };
         let (before, tag) = rest.split_at(at);
         let Some(end) = tag.find(']') else { break };
         out.push_str(before);

@@ -153,6 +153,10 @@ pub(super) fn by_buttons(stretch: &Stretch<'_, '_>) -> Plan {
     let mut starts = Vec::new();
     let mut from = stretch.range.start;
     for &reply in &replies {
+        // A button among those that ended the comment before ends none.
+        if reply < from {
+            continue;
+        }
         let first = (from..reply).find(|i| {
             !stretch.body(*i).is_empty() && !words::is_button(stretch.body(*i)) && !signs_only(stretch.body(*i))
         });
