@@ -94,6 +94,11 @@ impl Blocks {
         }
         loop {
             let before = bytes.len();
+            // It doubles as it grows, but never far beyond the limit.
+            if bytes.capacity() - before < BLOCK_BYTES {
+                let most = self.longest.saturating_sub(before).max(BLOCK_BYTES);
+                bytes.reserve_exact(before.clamp(BLOCK_BYTES, most));
+            }
             let read = self.reader.by_ref().take(BLOCK_BYTES as u64).read_to_end(bytes)?;
             if read == 0 {
                 self.ended = true;
@@ -125,7 +130,8 @@ impl Blocks {
                 continue;
             };
             dropped += end as u64;
-            bytes.drain(..=end);
+            // What follows gets memory of its own, or the next block would hold on to that of the line.
+            *bytes = bytes.split_off(end + 1);
             return Ok(dropped);
         }
     }

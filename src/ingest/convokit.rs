@@ -55,34 +55,20 @@ impl Format for ConvoKit {
         let root_is = |test: fn(Value<'_>) -> bool| head.document().is_some_and(test);
         let is_beside = BESIDE.iter().any(|name| input.name.ends_with(name)) && !root_is(is_utterance);
         Ok(if is_beside {
-            documents::<Conversations>(input, options)
+            documents(input, options, &["{}"], Conversations)
         } else if root_is(|root| root.is_array()) {
-            documents::<List>(input, options)
+            documents(input, options, &["*"], Utterances)
         } else {
-            lines::<Line>(input, options)
+            lines::<Utterances>(input, options)
         })
     }
 }
 
-/// A line with an utterance.
+/// Utterances, in lines or in an array.
 #[derive(Default)]
-struct Line;
+struct Utterances;
 
-impl Shape for Line {
-    const RECORDS: &'static [&'static str] = &[""];
-    const SCOPE: Scope = SCOPE;
-
-    fn record(&mut self, _which: usize, row: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
-        utterance(row, sheet);
-    }
-}
-
-/// An array of utterances.
-#[derive(Default)]
-struct List;
-
-impl Shape for List {
-    const RECORDS: &'static [&'static str] = &["*"];
+impl Shape for Utterances {
     const SCOPE: Scope = SCOPE;
 
     fn record(&mut self, _which: usize, row: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
@@ -95,7 +81,6 @@ impl Shape for List {
 struct Conversations;
 
 impl Shape for Conversations {
-    const RECORDS: &'static [&'static str] = &["{}"];
     const WANTED: &'static [&'static str] = &["meta", "title", "num_comments"];
     const SCOPE: Scope = SCOPE;
 

@@ -13,6 +13,7 @@ pub use super::columns::ColumnMap;
 use super::columns::{Columns, guesses_of};
 use super::detect::Head;
 use super::open::Opened;
+use super::own_table;
 use super::sheet::Sheet;
 use super::{Format, InputError, Item, Piece, Pieces, ReadOptions, Scope};
 
@@ -42,6 +43,13 @@ impl Format for Csv {
         let name = input.name.clone();
         let table = Table::open(input);
         let header = table.header.clone();
+        if options.columns.is_empty() && own_table::is_own(&header) {
+            return Ok(table.pieces(Scope::Rows, move |row, sheet| {
+                let cell = |name: &str| row.cell(header.iter().position(|column| column == name)?);
+                let comment = own_table::comment(&cell, sheet);
+                sheet.push(comment);
+            }));
+        }
         let wrong = |missing: String| InputError::Columns { path: name.clone(), found: header.clone(), missing };
         let columns = Columns::find(&header, &options.columns).map_err(wrong)?;
         let missing = if options.columns.is_empty() {
@@ -69,6 +77,8 @@ pub(super) struct Table {
     quotes: Arc<AtomicU64>,
     name: Arc<str>,
     number: u32,
+    /// How many lines later a row begins than its place says.
+    late: u64,
 }
 
 /// Counts the quotation marks as they are read.
@@ -90,14 +100,18 @@ impl Table {
     /// Reads the header row.
     pub(super) fn open(input: Opened) -> Table {
         let (name, number) = (input.name.clone(), input.number);
-        let separator = delimiter(&String::from_utf8_lossy(&input.head));
+        let head = input.head.clone();
+        let separator = delimiter(&String::from_utf8_lossy(&head));
         let quotes = Arc::new(AtomicU64::new(0));
         let mut reader = reader(separator, Counted { stream: input.into_reader(), quotes: quotes.clone() });
         let header = match reader.byte_headers() {
             Ok(header) => header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
             Err(_) => Vec::new(),
         };
-        Table { header, reader, quotes, name, number }
+        // A row that ends in CR LF is over at the CR: its LF is counted to the next one.
+        let next = usize::try_from(reader.position().byte()).ok().and_then(|at| head.get(at).copied());
+        let late = u64::from(next == Some(b'\n'));
+        Table { header, reader, quotes, name, number, late }
     }
 
     /// The rows, some thousands a piece; `read` puts what a row means on the sheet.
@@ -225,6 +239,7 @@ impl Iterator for Rows {
                 }
             };
             let line = row.as_ref().ok().and_then(|row| row.position().map(csv::Position::line)).unwrap_or(line);
+            let line = line + self.table.late;
             self.last = line;
             rows.push((line, self.next, row));
             self.next += 1;
@@ -257,5 +272,29 @@ impl Iterator for Rows {
             }
             sheet.take()
         })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::limits::Limits;
+    use crate::ingest::open::from_bytes;
+
+    #[test]
+    fn rows_know_their_lines_whatever_ends_them() {
+        for end in ["\n", "\r\n"] {
+            let table = ["id,text,parent", "1,\"two", "lines\",", "2,b,1"].join(end) + end;
+            let mut opened = from_bytes("test", table.into_bytes(), &Limits::default()).unwrap();
+            let pieces = Csv.read(opened.next().unwrap().unwrap(), &ReadOptions::default()).unwrap();
+            let items = pieces.filter_map(Result::ok).flat_map(Piece::items);
+            let places: Vec<String> = items
+                .filter_map(|item| match item {
+                    Item::Comment(comment) => Some(comment.source.to_string()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(places, ["test:2", "test:4"], "{end:?}");
+        }
     }
 }

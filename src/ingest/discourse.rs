@@ -1,13 +1,15 @@
 //! Discourse: topics, lists of posts, single posts. Replies point at a post's number within its topic, so the key of a
 //! post is `topic/number`. Who is quoted without being replied to goes into `extra.addressed`.
 
+use std::collections::HashSet;
+
 use crate::comment::{Header, Kind, Status};
 
 use super::body::{self, Body, LineEnds};
 use super::detect::Head;
 use super::json::Value;
 use super::open::Opened;
-use super::shape::{Shape, documents};
+use super::shape::{Shape, WHOLE, documents};
 use super::sheet::Sheet;
 use super::{Family, Format, InputError, Pieces, ReadOptions, Scope};
 
@@ -40,7 +42,7 @@ impl Format for Discourse {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<Posts>(input, options))
+        Ok(documents(input, options, WHOLE, Posts))
     }
 }
 
@@ -48,7 +50,6 @@ impl Format for Discourse {
 struct Posts;
 
 impl Shape for Posts {
-    const RECORDS: &'static [&'static str] = &[""];
     const WANTED: &'static [&'static str] = &[
         "id",
         "title",
@@ -102,7 +103,7 @@ impl Shape for Posts {
                 thread: topic.clone(),
                 ..Header::default()
             });
-            let given: Vec<String> = posts.iter().filter_map(|post| post.get("id").id()).collect();
+            let given: HashSet<String> = posts.iter().filter_map(|post| post.get("id").id()).collect();
             let absent =
                 stream.get("stream").items().filter_map(Value::id).filter(|id| !given.contains(id)).count() as u64;
             if absent > 0 {

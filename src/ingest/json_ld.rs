@@ -10,7 +10,7 @@ use super::body::{Body, LineEnds, html, plain};
 use super::detect::Head;
 use super::json::Value;
 use super::open::Opened;
-use super::shape::{Shape, documents};
+use super::shape::{Shape, WHOLE, documents};
 use super::sheet::Sheet;
 use super::{Format, InputError, Item, Pieces, ReadOptions, Scope};
 
@@ -45,7 +45,7 @@ impl Format for JsonLd {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<Graph>(input, options))
+        Ok(documents(input, options, WHOLE, Graph))
     }
 }
 
@@ -53,7 +53,6 @@ impl Format for JsonLd {
 struct Graph;
 
 impl Shape for Graph {
-    const RECORDS: &'static [&'static str] = &[""];
     const SCOPE: Scope = Scope::Input;
 
     fn record(&mut self, _which: usize, root: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {

@@ -4,7 +4,7 @@ use super::columns::{Columns, guesses_of};
 use super::detect::Head;
 use super::json::Value;
 use super::open::Opened;
-use super::shape::{Shape, documents_with, pieces_of_lines, records_of_line};
+use super::shape::{Shape, documents, pieces_of_lines, records_of_line};
 use super::sheet::Sheet;
 use super::{Format, InputError, Pieces, ReadOptions, Scope};
 
@@ -87,7 +87,7 @@ fn read(input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
     let guesses = columns.guesses(&keys, &options.columns);
     let first = guesses_of(guesses, &name);
     if !is_lines {
-        let rows = documents_with(input, options, Rows { columns, keys });
+        let rows = documents(input, options, &["*"], Rows { columns, keys });
         return Ok(Box::new(first.chain(rows)));
     }
     let limits = (options.limits.depth, options.limits.line);
@@ -104,7 +104,6 @@ struct Rows {
 }
 
 impl Shape for Rows {
-    const RECORDS: &'static [&'static str] = &["*"];
     const SCOPE: Scope = Scope::Input;
 
     fn record(&mut self, _which: usize, row: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {

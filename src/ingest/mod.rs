@@ -4,6 +4,7 @@
 
 mod blocks;
 mod blogger;
+pub mod bluesky;
 pub mod body;
 mod columns;
 pub mod convokit;
@@ -12,7 +13,6 @@ pub mod detect;
 pub mod discourse;
 mod disqus;
 mod error;
-pub mod fediverse;
 pub mod hacker_news;
 pub mod html;
 mod item;
@@ -20,13 +20,16 @@ mod json;
 pub mod json_ld;
 pub mod json_table;
 pub mod jsonl;
+pub mod lemmy;
 pub mod limits;
 mod loose;
+pub mod mastodon;
 pub mod mbox;
 mod mend;
 mod moment;
 pub mod movable_type;
 pub mod open;
+mod own_table;
 pub mod page_text;
 pub mod reddit;
 mod shape;
@@ -86,27 +89,27 @@ pub const FORMATS: &[&dyn Format] = &[
     &mbox::Mbox,
     &reddit::api::Api,
     &discourse::Discourse,
-    &youtube::Api,
-    &youtube::YtDlp,
-    &fediverse::Bluesky,
-    &fediverse::Mastodon,
-    &fediverse::Lemmy,
-    &hacker_news::Search,
-    &hacker_news::Algolia,
+    &youtube::api::Api,
+    &youtube::yt_dlp::YtDlp,
+    &bluesky::Bluesky,
+    &mastodon::Mastodon,
+    &lemmy::Lemmy,
+    &hacker_news::algolia::Search,
+    &hacker_news::algolia::Algolia,
     &telegram::Telegram,
     &small_systems::Commento,
     &small_systems::Isso,
     &small_systems::DisqusApi,
     &json_ld::JsonLd,
     &reddit::dump::Dump,
-    &hacker_news::Firebase,
+    &hacker_news::firebase::Firebase,
     &convokit::ConvoKit,
-    &youtube::Downloader,
+    &youtube::downloader::Downloader,
     &json_table::RedditList,
     &jsonl::Jsonl,
     &json_table::JsonTable,
     &html::format::HtmlPage,
-    &hacker_news::ItemTable,
+    &hacker_news::table::ItemTable,
     &movable_type::MovableType,
     &csv::Csv,
     &page_text::format::PageText,

@@ -63,12 +63,8 @@ pub(super) fn any(text: &str) -> Option<Timestamp> {
 
 /// `2018-06-05 17:12:05 UTC` and mail's `Tue, 05 Jun 2018 17:12:05 +0000`.
 fn spelled(text: &str) -> Option<Timestamp> {
-    if let Some(bare) = text.strip_suffix("UTC").or_else(|| text.strip_suffix("GMT")) {
-        if let Some(time) = Timestamp::parse(bare.trim()) {
-            return Some(in_utc(time));
-        }
-    }
-    rfc2822(text)
+    let bare = text.strip_suffix("UTC").or_else(|| text.strip_suffix("GMT"));
+    bare.and_then(|bare| Timestamp::parse(bare.trim())).map(in_utc).or_else(|| rfc2822(text))
 }
 
 /// Mail's and feeds' dates.

@@ -15,9 +15,7 @@ use super::sheet::Sheet;
 use super::{InputError, Item, ReadOptions};
 
 /// The shape of a JSON format.
-pub(super) trait Shape: Default + Send + 'static {
-    /// Paths of its records, in the words of `json::Documents`; `""` is the whole document.
-    const RECORDS: &'static [&'static str];
+pub(super) trait Shape: Send + 'static {
     /// The keys that it wants, at whatever depth; the others are passed over unread. Empty: all of them.
     const WANTED: &'static [&'static str] = &[];
     /// Where its ids are unique.
@@ -34,23 +32,29 @@ pub(super) trait Shape: Default + Send + 'static {
 /// Items that make a piece.
 const ITEMS_A_PIECE: usize = 4096;
 
-/// Reads documents of this shape, one after the other.
-pub(super) fn documents<S: Shape>(input: Opened, options: &ReadOptions) -> Pieces {
-    documents_with(input, options, S::default())
-}
+/// The document as a whole is the record.
+pub(super) const WHOLE: &[&str] = &[""];
 
-/// As `documents`, by a shape that knows something already.
-pub(super) fn documents_with<S: Shape>(input: Opened, options: &ReadOptions, shape: S) -> Pieces {
+/// Reads documents of this shape, one after the other; `records` are the paths of its records, in the words of
+/// `json::Documents`.
+pub(super) fn documents<S: Shape>(
+    input: Opened,
+    options: &ReadOptions,
+    records: &'static [&'static str],
+    shape: S,
+) -> Pieces {
     let (name, file) = (input.name.clone(), input.number);
     let limits = (options.limits.depth, options.limits.line);
-    let documents = Documents::new(input.into_reader(), S::RECORDS, S::WANTED, limits);
+    let documents = Documents::new(input.into_reader(), records, S::WANTED, limits);
     let sheet = Sheet::new(&name, file);
-    Box::new(Shaped { documents, shape, sheet, mends: 0, ended: false })
+    Box::new(Shaped { documents, is_whole: records == WHOLE, shape, sheet, mends: 0, ended: false })
 }
 
 /// Documents on their way to pieces.
 struct Shaped<S: Shape> {
     documents: Documents<Box<dyn std::io::Read + Send>>,
+    /// A document is read whole, so that answers and what they answer are on the sheet together.
+    is_whole: bool,
     shape: S,
     sheet: Sheet,
     mends: u64,
@@ -63,7 +67,7 @@ impl<S: Shape> Shaped<S> {
             Part::Record(which, doc) => {
                 let before = self.sheet.len();
                 self.shape.record(*which, doc.root(), self.documents.around(), &mut self.sheet);
-                if S::RECORDS == [""] {
+                if self.is_whole {
                     self.sheet.mark_repeated_since(before);
                 }
                 // A record may have gone on through many: what comes after it comes after all of them.
@@ -124,7 +128,7 @@ impl<S: Shape> Iterator for Shaped<S> {
 }
 
 /// Reads lines of which each is a record of this shape.
-pub(super) fn lines<S: Shape>(input: Opened, options: &ReadOptions) -> Pieces {
+pub(super) fn lines<S: Shape + Default>(input: Opened, options: &ReadOptions) -> Pieces {
     let limits = (options.limits.depth, options.limits.line);
     pieces_of_lines(input, options, S::SCOPE, move |text, sheet| {
         records_of_line(text, limits, sheet, |record, sheet| S::default().record(0, record, record.get(""), sheet))

@@ -6,7 +6,7 @@ use super::body::{self, Body, LineEnds, html};
 use super::detect::Head;
 use super::json::Value;
 use super::open::Opened;
-use super::shape::{Shape, documents};
+use super::shape::{Shape, WHOLE, documents};
 use super::sheet::Sheet;
 use super::{Family, Format, InputError, Pieces, ReadOptions, Scope};
 
@@ -29,7 +29,7 @@ impl Format for Commento {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<CommentoExport>(input, options))
+        Ok(documents(input, options, WHOLE, CommentoExport))
     }
 }
 
@@ -37,7 +37,6 @@ impl Format for Commento {
 struct CommentoExport;
 
 impl Shape for CommentoExport {
-    const RECORDS: &'static [&'static str] = &[""];
     const WANTED: &'static [&'static str] = &[
         "comments",
         "commenters",
@@ -120,7 +119,7 @@ impl Format for Isso {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<IssoThreads>(input, options))
+        Ok(documents(input, options, &["*"], IssoThreads))
     }
 }
 
@@ -128,7 +127,6 @@ impl Format for Isso {
 struct IssoThreads;
 
 impl Shape for IssoThreads {
-    const RECORDS: &'static [&'static str] = &["*"];
     const WANTED: &'static [&'static str] =
         &["id", "title", "comments", "parent", "author", "created", "text", "mode", "likes", "modified"];
     const SCOPE: Scope = Scope::Input;
@@ -176,7 +174,7 @@ impl Format for DisqusApi {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<DisqusPosts>(input, options))
+        Ok(documents(input, options, &["response.*"], DisqusPosts))
     }
 }
 
@@ -184,7 +182,6 @@ impl Format for DisqusApi {
 struct DisqusPosts;
 
 impl Shape for DisqusPosts {
-    const RECORDS: &'static [&'static str] = &["response.*"];
     const WANTED: &'static [&'static str] = &[
         "response",
         "id",

@@ -38,7 +38,12 @@ impl Format for Telegram {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<Chats>(input, options))
+        Ok(documents(
+            input,
+            options,
+            &["messages.*", "chats.list.*.messages.*", "left_chats.list.*.messages.*"],
+            Chats::default(),
+        ))
     }
 }
 
@@ -49,7 +54,6 @@ struct Chats {
 }
 
 impl Shape for Chats {
-    const RECORDS: &'static [&'static str] = &["messages.*", "chats.list.*.messages.*", "left_chats.list.*.messages.*"];
     const WANTED: &'static [&'static str] = &[
         "messages",
         "chats",

@@ -174,19 +174,19 @@ impl Iterator for Archive {
             if member.is_dir() || hidden {
                 continue;
             }
-            return Some(copy_of(&mut member, self.limits.expansion).map(|stream| (name, stream)));
+            return Some(copy_of(&mut member, &name, self.limits.expansion).map(|stream| (name, stream)));
         }
     }
 }
 
 /// The bytes of a member in a temporary file: members can't be read while the archive goes on to the next.
-fn copy_of<R: Read>(member: &mut zip::read::ZipFile<'_, R>, expansion: u64) -> io::Result<Stream> {
+fn copy_of<R: Read>(member: &mut zip::read::ZipFile<'_, R>, name: &str, expansion: u64) -> io::Result<Stream> {
     let allowed = FREE.max(member.compressed_size().saturating_mul(expansion));
     let mut copy = tempfile::tempfile()?;
     let copied = io::copy(&mut member.take(allowed), &mut copy)?;
     if copied == allowed {
         let said = format!(
-            "a member unpacks to more than {expansion} times its size; if it is meant so, raise `--limit expansion={}`",
+            "`{name}` in it unpacks to more than {expansion} times its size; if it is meant so, raise `--limit expansion={}`",
             expansion.saturating_mul(10)
         );
         return Err(io::Error::new(io::ErrorKind::InvalidData, said));

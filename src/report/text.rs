@@ -76,7 +76,8 @@ fn item(number: usize, lines: &[Line], layout: Layout) -> String {
 }
 
 /// Breaks `text` at blanks so that no line is wider than `width`; a longer word is cut hard.
-fn wrapped(text: &str, width: usize, first_indent: usize, indent: usize) -> String {
+#[must_use]
+pub fn wrapped(text: &str, width: usize, first_indent: usize, indent: usize) -> String {
     let width = width.max(20);
     let mut out = " ".repeat(first_indent);
     let mut column = first_indent;

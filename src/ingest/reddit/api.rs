@@ -7,7 +7,7 @@ use crate::ingest::body::Body;
 use crate::ingest::detect::Head;
 use crate::ingest::json::Value;
 use crate::ingest::open::Opened;
-use crate::ingest::shape::{Shape, documents};
+use crate::ingest::shape::{Shape, WHOLE, documents};
 use crate::ingest::sheet::Sheet;
 use crate::ingest::{Absence, Family, Format, InputError, Pieces, ReadOptions, Scope};
 use crate::problem::ProblemKind;
@@ -36,7 +36,7 @@ impl Format for Api {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        Ok(documents::<Answer>(input, options))
+        Ok(documents(input, options, WHOLE, Answer))
     }
 }
 
@@ -44,7 +44,6 @@ impl Format for Api {
 struct Answer;
 
 impl Shape for Answer {
-    const RECORDS: &'static [&'static str] = &[""];
     const WANTED: &'static [&'static str] = &[
         "kind",
         "data",

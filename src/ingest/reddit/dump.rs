@@ -174,7 +174,7 @@ impl Row<'_> {
         let (parent, answers_post) = match &self.parent_id {
             // An integer is a comment's id in base 10, and a missing one answers the post.
             Loose::Number(_) => (self.parent_id.reddit_id(), false),
-            Loose::Text(id) => {
+            Loose::Text(id) if !matches!(&**id, "None" | "nan" | "NaN" | "null") => {
                 let (id, is_post) = bare(id);
                 ((!id.is_empty()).then(|| id.to_owned()), is_post)
             }
