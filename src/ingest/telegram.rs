@@ -83,8 +83,8 @@ impl Shape for Chats {
     fn record(&mut self, which: usize, message: Value<'_>, around: Value<'_>, sheet: &mut Sheet) {
         let chat = match which {
             0 => around,
-            1 => around.path("chats.list").items().last().unwrap_or(around),
-            _ => around.path("left_chats.list").items().last().unwrap_or(around),
+            1 => around.path("chats.list").last_item().unwrap_or(around),
+            _ => around.path("left_chats.list").last_item().unwrap_or(around),
         };
         let thread =
             chat.get("id").id().or_else(|| chat.get("name").text()).unwrap_or_else(|| sheet.name().to_string());

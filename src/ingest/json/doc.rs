@@ -19,8 +19,9 @@ struct Node {
     key: (u32, u32),
     /// Where the string or the digits stand in the text.
     value: (u32, u32),
-    /// The first child and the next sibling; 0, which is nobody's child, for none.
+    /// The first child, the last one so far, and the next sibling; 0, which is nobody's child, for none.
     first: u32,
+    last: u32,
     next: u32,
 }
 
@@ -83,6 +84,12 @@ impl<'d> Value<'d> {
         let first = self.node().map(|node| node.first).filter(|at| *at > 0);
         std::iter::successors(first, move |at| self.doc.node(*at).map(|node| node.next).filter(|at| *at > 0))
             .map(move |at| Value { doc: self.doc, at: Some(at) })
+    }
+
+    /// The last of `items`, found at once.
+    pub(in crate::ingest) fn last_item(self) -> Option<Value<'d>> {
+        let last = self.node().map(|node| node.last).filter(|at| *at > 0)?;
+        Some(Value { doc: self.doc, at: Some(last) })
     }
 
     /// The key under which this value stands in its object.
@@ -189,7 +196,7 @@ impl Builder {
     fn add(&mut self, kind: Kind, value: (u32, u32)) -> u32 {
         let at = u32::try_from(self.doc.nodes.len()).unwrap_or(u32::MAX);
         let key = std::mem::take(&mut self.key);
-        self.doc.nodes.push(Node { kind, key, value, first: 0, next: 0 });
+        self.doc.nodes.push(Node { kind, key, value, first: 0, last: 0, next: 0 });
         if let Some((parent, last)) = self.open.last_mut() {
             let before = if *last == 0 { *parent } else { *last };
             if let Some(node) = self.doc.nodes.get_mut(before as usize) {
@@ -200,6 +207,9 @@ impl Builder {
                 }
             }
             *last = at;
+            if let Some(node) = self.doc.nodes.get_mut(*parent as usize) {
+                node.last = at;
+            }
         }
         at
     }
