@@ -7,7 +7,7 @@ use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
 use comity::ingest::open::expand;
-use comity::ingest::{Item, ReadOptions, start};
+use comity::ingest::{Item, Piece, ReadOptions, start};
 use rayon::prelude::*;
 
 // As in the program.
@@ -24,7 +24,7 @@ fn main() {
         for threads in [1, rayon::current_num_threads()] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let (begun, before) = (Instant::now(), cpu_seconds());
-            let comments = pool.install(|| decode(file));
+            let comments = pool.install(|| decode(file, threads));
             let (wall, cpu) = (begun.elapsed().as_secs_f64(), cpu_seconds() - before);
             let megabytes = std::fs::metadata(file).unwrap().len() as f64 / 1e6;
             let name = std::path::Path::new(file).file_name().unwrap().to_string_lossy().into_owned();
@@ -33,23 +33,22 @@ fn main() {
     }
 }
 
-/// Reads and decodes a file, and counts its comments. As in a run, one thread reads ahead of those that decode.
-fn decode(file: &str) -> usize {
+/// Reads and decodes a file, and counts its comments. With more than one thread, one reads ahead of those that decode, as
+/// in a run.
+fn decode(file: &str, threads: usize) -> usize {
     let (inputs, _) = expand(&[file.to_owned()]);
+    let count = |piece: Piece| piece.items().iter().filter(|item| matches!(item, Item::Comment(_))).count();
+    let pieces = || start(&inputs[0], &ReadOptions::default()).unwrap().filter_map(Result::ok);
+    if threads == 1 {
+        return pieces().map(count).sum();
+    }
     let mut comments = 0;
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(16);
-        let input = &inputs[0];
-        scope.spawn(move || {
-            let pieces = start(input, &ReadOptions::default()).unwrap();
-            pieces.filter_map(Result::ok).try_for_each(|piece| send.send(piece))
-        });
+        scope.spawn(move || pieces().try_for_each(|piece| send.send(piece)));
         while let Ok(first) = receive.recv() {
             let batch: Vec<_> = std::iter::once(first).chain(receive.try_iter().take(15)).collect();
-            let counted = batch
-                .into_par_iter()
-                .map(|piece| piece.items().iter().filter(|item| matches!(item, Item::Comment(_))).count());
-            comments += counted.sum::<usize>();
+            comments += batch.into_par_iter().map(count).sum::<usize>();
         }
     });
     comments
