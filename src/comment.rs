@@ -104,6 +104,15 @@ pub enum ParentMark {
     Cut,
 }
 
+impl ParentMark {
+    /// Whether a row that states this mark is believed: what the tree builder finds out by itself is not taken over, and
+    /// at the top level there is nothing for it to find.
+    #[must_use]
+    pub fn is_kept_from_a_row(self, is_top_level: bool) -> bool {
+        is_top_level || matches!(self, ParentMark::Ghost | ParentMark::Inferred)
+    }
+}
+
 /// Where in an input something stands, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum At {

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod common;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -30,30 +32,9 @@ fn detected(input: &Input, options: &ReadOptions) -> String {
     }
 }
 
-/// The trees in one line, by ids: `1(2(3) 4) 5`; threads parted by `|`.
+/// The trees in one line, by ids.
 fn trees(run: &Run) -> String {
-    let mut out = String::new();
-    for (at, tree) in run.forest.trees.iter().enumerate() {
-        if at > 0 {
-            out.push_str(" | ");
-        }
-        let mut before: Option<u32> = None;
-        for row in run.forest.rows(tree) {
-            let depth = run.forest.depth[row.at()];
-            match before {
-                None => {}
-                Some(above) if depth > above => out.push('('),
-                Some(above) => {
-                    (depth..above).for_each(|_| out.push(')'));
-                    out.push(' ');
-                }
-            }
-            out.push_str(run.id(*row));
-            before = Some(depth);
-        }
-        (0..before.unwrap_or(0)).for_each(|_| out.push(')'));
-    }
-    out
+    common::trees(run, str::to_owned)
 }
 
 /// What is read: the format, how many comments, their trees, how many problems and the first of them.

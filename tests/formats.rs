@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -14,7 +16,7 @@ use comity::ingest::detect::detect;
 use comity::ingest::limits::Limits;
 use comity::ingest::open::{Input, expand, open};
 use comity::ingest::{FORMATS, ReadOptions};
-use comity::run::{Run, read};
+use comity::run::read;
 use comity::thread::Row;
 
 const TITLE: &str = "Should the ferry run on Sundays?";
@@ -401,35 +403,9 @@ fn number(id: &str, first: u32) -> u32 {
     digit + 1 - first
 }
 
-/// The trees in one line, each comment by its number: `1(2(3) 4) 5`; threads parted by `|`.
-fn trees(run: &Run, first: u32) -> String {
-    let mut out = String::new();
-    for (at, tree) in run.forest.trees.iter().enumerate() {
-        if at > 0 {
-            out.push_str(" | ");
-        }
-        let mut before: Option<u32> = None;
-        for row in run.forest.rows(tree) {
-            let depth = run.forest.depth[row.at()];
-            match before {
-                None => {}
-                Some(above) if depth > above => out.push('('),
-                Some(above) => {
-                    (depth..above).for_each(|_| out.push(')'));
-                    out.push(' ');
-                }
-            }
-            let _ = write!(out, "{}", number(run.id(*row), first));
-            before = Some(depth);
-        }
-        (0..before.unwrap_or(0)).for_each(|_| out.push(')'));
-    }
-    out
-}
-
 fn shown(inputs: &[Input], first: u32) -> String {
     let mut run = read(inputs, &ReadOptions::default()).unwrap();
-    let mut out = format!("tree: {}\n", trees(&run, first));
+    let mut out = format!("tree: {}\n", common::trees(&run, |id| number(id, first).to_string()));
     let header = run.headers.iter().flatten().next().cloned().unwrap_or_default();
     let _ = writeln!(out, "title: {:?}\nby: {:?}\narticle: {:?}", header.title, header.author, header.article);
     let mut rows: Vec<Row> = run.forest.order.clone();

@@ -1,18 +1,16 @@
 //! Page text by example: each file of `tests/cases/page_text/` holds a page and what is read from it.
 //! `UPDATE=1 cargo test --test page_text` rewrites the lower halves.
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use comity::comment::{Kind, ParentMark};
 use comity::ingest::page_text::{PageReading, read};
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/page_text")
-}
 
 fn reading(text: &str) -> PageReading {
     read(text, &Arc::from("page.txt"))
@@ -47,28 +45,8 @@ fn shown(reading: &PageReading) -> String {
 }
 
 #[test]
-#[allow(clippy::disallowed_methods, reason = "a case is rewritten on request, by hand")]
 fn every_case_reads_as_it_says() {
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder()).expect("the folder of cases").flatten().map(|e| e.path()).collect();
-    files.sort();
-    assert!(files.len() > 10, "the cases are missing");
-    let mut wrong = String::new();
-    for file in files {
-        let case = std::fs::read_to_string(&file).expect("a case is UTF-8");
-        let (about, rest) = case.split_once("--- in\n").expect("a case has `--- in`");
-        let (page, want) = rest.split_once("--- out\n").expect("a case has `--- out`");
-        let got = shown(&reading(page));
-        if got == want {
-            continue;
-        }
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&file, format!("{about}--- in\n{page}--- out\n{got}")).expect("the case can be written");
-        } else {
-            let _ = write!(wrong, "\n{}\nwanted:\n{want}\ngot:\n{got}", file.display());
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
+    common::cases_read_as_they_say("page_text", 10, |page| shown(&reading(page)));
 }
 
 #[test]

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::comment::{Comment, Kind, Place, Status};
+use serde::de::DeserializeOwned;
+
+use crate::comment::{Comment, Place};
 use crate::problem::{Problem, ProblemKind};
 
 use super::reddit::placeholder;
@@ -236,16 +238,15 @@ impl Columns {
             |id: String| id.strip_prefix("t1_").or_else(|| id.strip_prefix("t3_")).map(str::to_owned).unwrap_or(id);
         let thread = id_of("thread").map(bare);
         let parent = id_of("reply_to").filter(|parent| parent != "0" && !parent.starts_with("t3_")).map(bare);
-        let word = |field: &str| named(field).map(|word| serde_json::Value::String(word.to_lowercase()));
+        let listed = |field: &str| named(field).map(|text| text.to_lowercase());
         let id = id_of("id").map_or_else(|| format!("row{}", sheet.position()), bare);
         let mut comment = sheet.comment(id, body::plain(&text("text").unwrap_or_default()));
         comment.reply_to = parent.filter(|parent| Some(parent) != thread.as_ref());
         comment.thread = thread;
         comment.author = named("author");
         comment.time = time;
-        comment.kind = word("kind").and_then(|word| serde_json::from_value::<Kind>(word).ok()).unwrap_or_default();
-        comment.status =
-            word("status").and_then(|word| serde_json::from_value::<Status>(word).ok()).unwrap_or_default();
+        comment.kind = listed("kind").and_then(|kind| word(&kind)).unwrap_or_default();
+        comment.status = listed("status").and_then(|status| word(&status)).unwrap_or_default();
         // So do its placeholders, which are nobody's words.
         if let Some((status, by)) = placeholder(&comment.text) {
             comment.text.clear();
@@ -259,6 +260,11 @@ impl Columns {
         comment.extra.target = named("target");
         comment
     }
+}
+
+/// A word of a closed list, as rows write it.
+pub(super) fn word<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).ok()
 }
 
 /// What tables write where a database has no value.

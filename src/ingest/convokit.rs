@@ -50,8 +50,8 @@ impl Format for ConvoKit {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        let text = String::from_utf8_lossy(&input.head).into_owned();
-        let head = Head::new(&input.name, &text, input.head_is_all, options);
+        let text = input.head_text().into_owned();
+        let head = Head::of(&input, &text, options);
         let root_is = |test: fn(Value<'_>) -> bool| head.document().is_some_and(test);
         let is_beside = BESIDE.iter().any(|name| input.name.ends_with(name)) && !root_is(is_utterance);
         Ok(if is_beside {

@@ -37,6 +37,11 @@ impl<'h> Head<'h> {
         Head { name, text, is_all, options, json: OnceCell::new() }
     }
 
+    /// The beginning of `input`; `text` is what `Opened::head_text` gives.
+    pub(super) fn of(input: &'h Opened, text: &'h str, options: &'h ReadOptions) -> Head<'h> {
+        Head::new(&input.name, text, input.head_is_all, options)
+    }
+
     /// The first line that is not blank.
     #[must_use]
     pub fn first_line(&self) -> &str {
@@ -139,8 +144,8 @@ pub fn detect(input: &Opened, options: &ReadOptions) -> Result<Detected, InputEr
     if let Some(found) = binary(&input.head) {
         return Err(unrecognized(found, "text: a dump, a saved page, a page's text or a table of comments"));
     }
-    let text = String::from_utf8_lossy(&input.head);
-    let head = Head::new(&input.name, &text, input.head_is_all, options);
+    let text = input.head_text();
+    let head = Head::of(input, &text, options);
     let mut fits = FORMATS.iter().filter_map(|format| Some((*format, format.recognize(&head)?)));
     if let Some((format, sign)) = fits.next() {
         return Ok(Detected { format, sign, close: fits.collect() });

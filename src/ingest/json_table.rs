@@ -76,8 +76,8 @@ impl Format for JsonTable {
 
 fn read(input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
     let name = input.name.clone();
-    let text = String::from_utf8_lossy(&input.head).into_owned();
-    let head = Head::new(&name, &text, input.head_is_all, options);
+    let text = input.head_text().into_owned();
+    let head = Head::of(&input, &text, options);
     let Some((columns, keys)) = columns_of(&head) else {
         let found = first_row(&head).map(|(_, keys)| keys).unwrap_or_default();
         let missing = "a text key, an id, and a parent or a thread".to_owned();

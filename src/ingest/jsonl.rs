@@ -10,6 +10,7 @@ use crate::comment::{Comment, Extra, Kind, Order, ParentMark, Place, Span, Statu
 use crate::problem::{Problem, ProblemKind};
 
 use super::blocks::{Block, Blocks};
+use super::columns::word;
 use super::detect::Head;
 use super::loose::Loose;
 use super::open::Opened;
@@ -210,7 +211,7 @@ impl Fields {
     /// A word of a closed list.
     fn word<T: de::DeserializeOwned>(&mut self, key: &str, value: Loose<'_>) -> Option<T> {
         let text = self.text(key, value)?;
-        let read = serde_json::from_value(serde_json::Value::String(text)).ok();
+        let read = word(&text);
         if read.is_none() {
             self.bad(key, "one of the words that the row allows");
         }
@@ -236,7 +237,7 @@ impl Row<'_> {
         }
         let spans = |spans: Option<Spans>| valid_spans(spans, &text);
         let (quoted, code) = (spans(self.quoted), spans(self.code));
-        let is_cut_off = matches!(self.reply_to, Loose::Missing);
+        let is_top = matches!(self.reply_to, Loose::Missing);
         let mark: Option<ParentMark> = fields.word("parent_mark", self.parent_mark);
         let kept = match self.extra {
             Some(ExtraRow::Object(fields)) => *fields,
@@ -251,8 +252,7 @@ impl Row<'_> {
             time: fields.time(self.time),
             kind: fields.word::<Kind>("kind", self.kind).unwrap_or_default(),
             status,
-            // What the tree builder will find out by itself is not taken over.
-            parent_mark: mark.filter(|mark| is_cut_off || matches!(mark, ParentMark::Ghost | ParentMark::Inferred)),
+            parent_mark: mark.filter(|mark| mark.is_kept_from_a_row(is_top)),
             quoted,
             code,
             parent_text: fields.text("parent_text", self.parent_text),

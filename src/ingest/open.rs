@@ -3,6 +3,7 @@
 //! hand.
 //! Knows no format.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
@@ -50,6 +51,12 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// The first bytes as text; broken bytes are replaced.
+    #[must_use]
+    pub fn head_text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.head)
+    }
+
     /// The whole stream in UTF-8, from its first byte.
     #[must_use]
     pub fn into_reader(self) -> Box<dyn Read + Send> {

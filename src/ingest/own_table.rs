@@ -1,11 +1,10 @@
 //! The table that `comity convert --to csv` writes, read back as it was written: nothing is guessed, trimmed or taken
 //! for a word that means nothing.
 
-use serde::de::DeserializeOwned;
-
 use crate::comment::{Comment, ParentMark};
 
 use super::body::{Body, plain};
+use super::columns::word;
 use super::moment;
 use super::sheet::Sheet;
 
@@ -29,9 +28,8 @@ pub(super) fn comment(cell: &dyn Fn(&str) -> Option<String>, sheet: &Sheet) -> C
     comment.kind = text("kind").and_then(|kind| word(&kind)).unwrap_or_default();
     comment.status = text("status").and_then(|status| word(&status)).unwrap_or_default();
     let mark: Option<ParentMark> = text("parent_mark").and_then(|mark| word(&mark));
-    // What the tree builder will find out by itself is not taken over.
     let is_top = comment.reply_to.is_none();
-    comment.parent_mark = mark.filter(|mark| is_top || matches!(mark, ParentMark::Ghost | ParentMark::Inferred));
+    comment.parent_mark = mark.filter(|mark| mark.is_kept_from_a_row(is_top));
     comment.extra.url = text("url");
     comment.extra.title = text("title");
     comment.extra.likes = text("score").and_then(|score| moment::whole(&score));
@@ -42,9 +40,4 @@ pub(super) fn comment(cell: &dyn Fn(&str) -> Option<String>, sheet: &Sheet) -> C
 fn unchanged(text: String) -> Body {
     let body = plain(&text);
     if body.text == text { body } else { Body { text, ..Body::default() } }
-}
-
-/// A word of a closed list.
-fn word<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_value(serde_json::Value::String(text.to_owned())).ok()
 }

@@ -43,8 +43,8 @@ impl Format for Firebase {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        let text = String::from_utf8_lossy(&input.head).into_owned();
-        let head = Head::new("", &text, input.head_is_all, options);
+        let text = input.head_text().into_owned();
+        let head = Head::of(&input, &text, options);
         let root_is = |test: fn(Value<'_>) -> bool| head.document().is_some_and(test);
         Ok(if head.is_json_lines() {
             lines::<Items>(input, options)

@@ -56,7 +56,7 @@ impl Format for Dump {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        let escapes = look_at_bodies(&String::from_utf8_lossy(&input.head));
+        let escapes = look_at_bodies(&input.head_text());
         let name = input.name.clone();
         let escaped = escapes.are_escaped();
         let pieces = pieces_of_lines(input, options, Scope::Family(Family::Reddit), move |line, sheet| {

@@ -35,8 +35,8 @@ impl Format for Api {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        let text = String::from_utf8_lossy(&input.head).into_owned();
-        let head = Head::new("", &text, input.head_is_all, options);
+        let text = input.head_text().into_owned();
+        let head = Head::of(&input, &text, options);
         let is_array = head.document().is_some_and(|root| root.is_array());
         let holds_items = head.document().is_some_and(|root| root.get("items").exists());
         Ok(if holds_items {

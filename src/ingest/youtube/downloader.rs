@@ -33,8 +33,8 @@ impl Format for Downloader {
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        let text = String::from_utf8_lossy(&input.head).into_owned();
-        let head = Head::new("", &text, input.head_is_all, options);
+        let text = input.head_text().into_owned();
+        let head = Head::of(&input, &text, options);
         let root_has = |key: &str| head.document().is_some_and(|root| root.get(key).exists());
         Ok(if root_has("comments") {
             documents(input, options, &["comments.*"], Downloaded)
