@@ -13,7 +13,7 @@ pub mod problem;
 pub mod record;
 pub mod report;
 pub mod run;
-
 pub mod summary;
 pub mod text;
 pub mod thread;
+pub mod tune;

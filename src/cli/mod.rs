@@ -5,6 +5,7 @@ mod convert;
 mod detect;
 mod explain;
 mod formats;
+mod lexicon;
 mod options;
 pub mod output;
 mod show_lines;
@@ -19,6 +20,8 @@ use clap::{Parser, Subcommand};
 pub enum Outcome {
     /// Done, perhaps with problems.
     Done,
+    /// What was asked for as a failure (faults, failing cases, too many changes) was found.
+    Found,
     /// No input could be read or recognized, or the usage was wrong.
     Nothing,
 }
@@ -76,10 +79,12 @@ enum Command {
     Explain(explain::Explain),
     /// List what is read and what is written
     Formats(formats::Formats),
+    /// Work on lexicons: check, test, try, compare, measure, fit
+    Lexicon(lexicon::Lexicon),
 }
 
 /// Words that are commands; anything else in their place is an input for `analyze`.
-const COMMANDS: &[&str] = &["analyze", "convert", "detect", "explain", "formats", "help"];
+const COMMANDS: &[&str] = &["analyze", "convert", "detect", "explain", "formats", "lexicon", "help"];
 
 /// Runs the program.
 #[must_use]
@@ -98,9 +103,11 @@ pub fn main() -> ExitCode {
         Command::Detect(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Formats(command) => command.run(),
+        Command::Lexicon(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Done) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
         Ok(Outcome::Nothing) => ExitCode::from(2),
         Err(Stop::Message(message)) => {
             output::tell(&message);
