@@ -26,6 +26,8 @@ impl Default for Curve {
 pub struct Calibration {
     a: Option<f64>,
     b: Option<f64>,
+    /// Of incivility as a whole, over the sum of all its categories; without it the categories are put together.
+    incivility: Option<Curve>,
     /// By label, where it differs.
     #[serde(default)]
     labels: BTreeMap<String, Curve>,
@@ -47,11 +49,18 @@ impl Calibration {
         self.stance.unwrap_or(0.19)
     }
 
+    /// The curve of incivility as a whole, where a pack gives one.
+    #[must_use]
+    pub fn incivility(&self) -> Option<Curve> {
+        self.incivility
+    }
+
     /// Takes over what `later` says.
     pub(super) fn lay_over(&mut self, later: &Calibration) {
         self.a = later.a.or(self.a);
         self.b = later.b.or(self.b);
         self.stance = later.stance.or(self.stance);
+        self.incivility = later.incivility.or(self.incivility);
         self.labels.extend(later.labels.iter().map(|(label, curve)| (label.clone(), *curve)));
     }
 }

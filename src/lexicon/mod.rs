@@ -10,7 +10,7 @@ pub mod pattern;
 mod table;
 mod targets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,6 +19,7 @@ use crate::judgement::EntryId;
 
 pub use self::fault::{FaultKind, LexiconFaults, PackFault};
 pub use self::manifest::{Calibration, Curve};
+pub use self::pack::{LearnedRow, PRIOR};
 
 use self::pattern::Pattern;
 
@@ -46,6 +47,8 @@ pub const CATEGORIES: &[CategoryInfo] = &[
     incivility("condescension"),
     incivility("dismissal"),
     incivility("shouting"),
+    // Of no one kind: what learned rows speak for that were fitted on "uncivil or not".
+    incivility("uncivil"),
     constructive("reason"),
     constructive("evidence"),
     constructive("question"),
@@ -158,6 +161,8 @@ pub struct Entry {
     pub level: u8,
     /// Whether it fires and is reported but weighs nothing.
     pub is_watched: bool,
+    /// Whether a program learned it (a file `learned*.tsv`): it stands beside others and counts once a comment.
+    pub is_learned: bool,
     /// Whether disguises of its words are undone.
     pub evades: bool,
     /// Who is meant.
@@ -176,6 +181,14 @@ pub struct Entry {
     pub file: Arc<str>,
     /// Its line, from 1.
     pub line: u32,
+}
+
+impl Entry {
+    /// Whether it is a `(prior)` row: what stands before any word is read.
+    #[must_use]
+    pub fn is_prior(&self) -> bool {
+        self.pattern.sequences.is_empty()
+    }
 }
 
 /// A pattern that cancels a hit.
@@ -208,6 +221,8 @@ pub struct Target {
     pub name: Arc<str>,
     /// The set it belongs to.
     pub set: Arc<str>,
+    /// Whether its stance is always a side: what it was fitted on knew no `neither`.
+    pub is_two_way: bool,
 }
 
 /// A pack that was loaded.
@@ -227,6 +242,8 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     classes: Classes,
     targets: Vec<Target>,
+    /// Lists that checks use, by name; words folded.
+    checks: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// An entry as reports show it.
@@ -290,6 +307,16 @@ impl Lexicon {
     #[must_use]
     pub fn classes(&self) -> &Classes {
         &self.classes
+    }
+
+    /// The words, folded, of a list that checks use: `common`, `identity`; empty where no pack has it.
+    pub fn check_words(&self, list: &str) -> impl Iterator<Item = &str> {
+        self.checks.get(list).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Lays learned rows over what is there, as a pack called `name`. Rows whose pattern can't be read are left out.
+    pub fn lay_learned(&mut self, name: &str, rows: Vec<LearnedRow>) {
+        pack::lay_learned(self, name, rows);
     }
 
     /// All targets of the loaded sets, in the order of the sets.

@@ -1,13 +1,14 @@
 //! The files of one pack → entries and classes, laid over what is there.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::comment::Language;
+use crate::text::fold::fold;
 
 use super::fault::{FaultKind, PackFault};
 use super::files::PackFile;
-use super::manifest::Manifest;
+use super::manifest::{Calibration, Manifest};
 use super::pattern::{Atom, Pattern, Reading, parse};
 use super::table::{TableRow, list, rows, unescaped};
 use super::{Entry, Label, Lexicon, Pack, To, Unless, targets};
@@ -23,6 +24,9 @@ const CLASS_COLUMNS: &[&str] = &["word", "forms", "note"];
 
 /// Folders that hold entries.
 const TASKS: &[&str] = &["incivility", "reply", "stance", "constructive"];
+
+/// The pattern of a learned row that needs no words.
+pub const PRIOR: &str = "(prior)";
 
 /// The largest weight, in log-odds.
 const MOST_WEIGHT: f64 = 20.0;
@@ -47,6 +51,7 @@ pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<Pa
         match folder {
             "classes" => read_class(file, stem, &mut classes, faults),
             "targets" => targets::add(lexicon, file, faults),
+            "checks" => read_check(file, stem, lexicon, faults),
             _ if TASKS.contains(&folder) => read_entries(file, stem, &context, &mut rows, faults),
             _ => {}
         }
@@ -96,16 +101,20 @@ struct Context<'p> {
     evades: bool,
 }
 
+/// What may stand in a pack once: pattern, label, target, and whether it is learned.
+type RowKey = (String, Label, Option<Arc<str>>, bool);
+
 /// Entries and removals of one pack.
 #[derive(Default)]
 struct Rows {
     entries: Vec<Entry>,
     removed: BTreeSet<(String, Label)>,
-    lines: HashMap<(String, Label, Option<Arc<str>>), u32>,
+    lines: HashMap<RowKey, u32>,
 }
 
 fn read_entries(file: &PackFile, stem: &str, context: &Context<'_>, out: &mut Rows, faults: &mut Vec<PackFault>) {
     let source: Arc<str> = format!("{}/{}", context.name, file.path).into();
+    let is_learned = stem.starts_with("learned");
     for row in rows(&file.shown, &file.text, COLUMNS, faults) {
         let mut reader = RowReader { file, row: &row, faults };
         let Some(pattern) = row.raw("pattern") else { continue };
@@ -114,8 +123,8 @@ fn read_entries(file: &PackFile, stem: &str, context: &Context<'_>, out: &mut Ro
             out.removed.insert((removed.to_owned(), label));
             continue;
         }
-        if let Some(entry) = reader.entry(pattern, label, context, &source) {
-            let key = (entry.text.clone(), label, entry.target.clone());
+        if let Some(entry) = reader.entry(pattern, label, is_learned, context, &source) {
+            let key = (entry.text.clone(), label, entry.target.clone(), is_learned);
             if let Some(first) = out.lines.insert(key, row.line) {
                 let kind = FaultKind::Repeated { pattern: entry.text.clone(), first };
                 faults.push(PackFault { file: file.shown.clone(), line: row.line, column: 1, kind });
@@ -148,13 +157,21 @@ impl RowReader<'_, '_> {
         label
     }
 
-    fn entry(&mut self, raw: &str, label: Label, context: &Context<'_>, source: &Arc<str>) -> Option<Entry> {
+    fn entry(
+        &mut self,
+        raw: &str,
+        label: Label,
+        is_learned: bool,
+        context: &Context<'_>,
+        source: &Arc<str>,
+    ) -> Option<Entry> {
         let reading = Reading {
             exact: self.word("case", &["fold", "exact"]) == Some("exact"),
             inside: self.word("edge", &["word", "inside"]) == Some("inside"),
         };
         let text = unescaped(raw).map_err(|kind| self.fault("pattern", kind)).ok()?;
-        let pattern = self.pattern("pattern", &text, reading)?;
+        let pattern =
+            if text == PRIOR && is_learned { Pattern::default() } else { self.pattern("pattern", &text, reading)? };
         let weight = self.number("weight", MOST_WEIGHT, "a number from -20 to 20, like `2.4`").unwrap_or(1.0);
         let default_level = u8::from(label.is_incivility());
         let level = self.level().unwrap_or(default_level);
@@ -169,6 +186,7 @@ impl RowReader<'_, '_> {
         let evade = self.word("evade", &["all", "none"]);
         Some(Entry {
             is_watched: self.word("status", &["on", "watch"]) == Some("watch"),
+            is_learned,
             evades: context.evades && evade != Some("none"),
             unless: self.unless(),
             yes: self.list("yes"),
@@ -249,6 +267,63 @@ impl RowReader<'_, '_> {
     }
 }
 
+/// The words of a list that checks use, folded.
+fn read_check(file: &PackFile, stem: &str, lexicon: &mut Lexicon, faults: &mut Vec<PackFault>) {
+    let words = rows(&file.shown, &file.text, CLASS_COLUMNS, faults);
+    let words = words.iter().filter_map(|row| Some(fold(row.raw("word")?)));
+    lexicon.checks.entry(stem.to_owned()).or_default().extend(words);
+}
+
+/// A row that a program has learned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LearnedRow {
+    /// The pattern as a pack would have it.
+    pub pattern: String,
+    /// What it speaks for.
+    pub label: Label,
+    /// For stance, the target.
+    pub target: Option<Arc<str>>,
+    /// Evidence in 1/10,000 of log-odds.
+    pub weight: i32,
+}
+
+/// Lays learned rows over `lexicon` as a pack of their own, in their order; rows whose pattern can't be read are left out.
+pub(super) fn lay_learned(lexicon: &mut Lexicon, name: &str, rows: Vec<LearnedRow>) {
+    let number = u32::try_from(lexicon.packs.len()).unwrap_or(u32::MAX);
+    lexicon.packs.push(Pack {
+        name: name.to_owned(),
+        version: String::new(),
+        language: None,
+        hash: String::new(),
+        calibration: Calibration::default(),
+    });
+    let file: Arc<str> = format!("{name}/learned.tsv").into();
+    let entry = |(at, row): (usize, LearnedRow)| {
+        let is_prior = row.pattern == PRIOR;
+        let pattern = if is_prior { Pattern::default() } else { parse(&row.pattern, Reading::default()).ok()? };
+        Some(Entry {
+            text: row.pattern,
+            pattern,
+            label: row.label,
+            target: row.target,
+            weight: row.weight,
+            level: u8::from(row.label.is_incivility()),
+            is_watched: false,
+            is_learned: true,
+            evades: false,
+            to: None,
+            unless: Vec::new(),
+            yes: Vec::new(),
+            no: Vec::new(),
+            names: None,
+            pack: number,
+            file: file.clone(),
+            line: u32::try_from(at).unwrap_or(u32::MAX),
+        })
+    };
+    lexicon.entries.extend(rows.into_iter().enumerate().filter_map(entry));
+}
+
 /// Whole numbers of 1/10,000, halves rounded away from zero.
 #[allow(clippy::cast_possible_truncation, reason = "weights are at most 20 in size, which was checked")]
 pub(super) fn ten_thousandths(number: f64) -> i32 {
@@ -309,14 +384,13 @@ fn add_classes(lexicon: &mut Lexicon, classes: BTreeMap<String, ClassRows>, faul
     }
 }
 
-/// Later packs win by pattern and label.
+/// Later packs win by pattern and label. Learned rows stand beside written ones and win over learned ones only.
 fn lay_rows(lexicon: &mut Lexicon, rows: Rows) {
-    let mine: BTreeSet<(String, Label, Option<Arc<str>>)> =
-        rows.entries.iter().map(|entry| (entry.text.clone(), entry.label, entry.target.clone())).collect();
-    lexicon.entries.retain(|entry| {
-        let removed = rows.removed.contains(&(entry.text.clone(), entry.label));
-        !removed && !mine.contains(&(entry.text.clone(), entry.label, entry.target.clone()))
-    });
+    let key = |entry: &Entry| -> RowKey { (entry.text.clone(), entry.label, entry.target.clone(), entry.is_learned) };
+    let mine: HashSet<RowKey> = rows.entries.iter().map(key).collect();
+    lexicon
+        .entries
+        .retain(|entry| !rows.removed.contains(&(entry.text.clone(), entry.label)) && !mine.contains(&key(entry)));
     lexicon.entries.extend(rows.entries);
 }
 

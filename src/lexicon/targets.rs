@@ -49,6 +49,9 @@ struct TargetFile {
     slogans_favor: Words,
     #[serde(default)]
     slogans_against: Words,
+    /// Its stance is always a side.
+    #[serde(default)]
+    two_way: bool,
     #[serde(default, rename = "note")]
     _note: Option<String>,
 }
@@ -67,9 +70,15 @@ pub(super) fn add(lexicon: &mut Lexicon, file: &PackFile, faults: &mut Vec<PackF
     let name: Arc<str> = set.name.as_str().into();
     let source: Arc<str> = file.path.as_str().into();
     for target in set.target {
-        let number = u32::try_from(lexicon.targets.len()).unwrap_or(u32::MAX);
         let own: Arc<str> = target.name.get_ref().as_str().into();
-        lexicon.targets.push(Target { name: own.clone(), set: name.clone() });
+        // A later set may say more of a target that is known already.
+        let known = lexicon.targets.iter().position(|known| known.name == own);
+        let at = known.unwrap_or(lexicon.targets.len());
+        match lexicon.targets.get_mut(at) {
+            Some(known) => known.is_two_way |= target.two_way,
+            None => lexicon.targets.push(Target { name: own.clone(), set: name.clone(), is_two_way: target.two_way }),
+        }
+        let number = u32::try_from(at).unwrap_or(u32::MAX);
         let mut adder = Adder { lexicon, file, source: &source, target: own, number, faults };
         adder.words(&[target.name], Label::Mention, Some(Role::Itself));
         for words in [&target.aliases, &target.demonyms, &target.leaders, &target.hashtags] {
@@ -110,6 +119,7 @@ impl Adder<'_> {
                     weight: if role.is_some() { 0 } else { ten_thousandths(SLOGAN_WEIGHT) },
                     level: 0,
                     is_watched: false,
+                    is_learned: false,
                     evades: false,
                     to: None,
                     unless: Vec::new(),

@@ -4,6 +4,7 @@ mod code;
 mod disguise;
 mod intensity;
 mod negation;
+mod once;
 mod oneself;
 mod quotation;
 
@@ -29,6 +30,8 @@ pub struct Rule {
     pub name: &'static str,
     /// What it does, in one sentence without a full stop.
     pub sentence: &'static str,
+    /// Whether it is for learned rows too: they were learned with these rules and no others.
+    pub(super) is_for_learned: bool,
     /// What it does to a hit.
     pub(super) apply: fn(&Found<'_>, &Context<'_>) -> Effect,
 }
@@ -42,4 +45,5 @@ pub const RULES: &[Rule] = &[
     negation::NEGATION,
     intensity::INTENSIFIER,
     intensity::DOWNTONER,
+    once::ONCE,
 ];
