@@ -58,7 +58,7 @@ mod tests {
     fn scores_can_be_worked_out_by_hand() {
         assert_eq!(logistic(Curve::default(), 24_000), Score(7_109));
         assert_eq!(any_of([Score(5_000), Score(5_000)].into_iter()), Score(7_500));
-        assert_eq!((shares(0, 0, false), shares(10_000, 0, false), shares(0, 10_000, true)), (0, 3_640, -4_621));
+        assert_eq!((shares(0, 0, false), shares(10_000, 0, false), shares(0, 10_000, true)), (0, 3_642, -4_621));
         assert_eq!((both_ways(0), both_ways(10_000), both_ways(-10_000)), (0, 4_622, -4_622));
         assert_eq!((scaled(10_000, -74), scaled(5, 50), scaled(-5, 50)), (-7_400, 3, -3));
     }

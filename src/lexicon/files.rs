@@ -9,7 +9,7 @@ use super::fault::{FaultKind, PackFault};
 const SHIPPED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// The folder of shipped target sets.
-const TARGETS: &str = "targets/";
+pub(super) const TARGETS: &str = "targets/";
 
 /// A file of a pack: its path in the pack, and its text.
 #[derive(Clone, Debug)]

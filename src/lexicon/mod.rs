@@ -20,6 +20,7 @@ use crate::judgement::EntryId;
 pub use self::fault::{FaultKind, LexiconFaults, PackFault};
 pub use self::manifest::{Calibration, Curve};
 pub use self::pack::{LearnedRow, PRIOR};
+pub use self::targets::targets_file;
 
 use self::pattern::Pattern;
 
@@ -317,6 +318,11 @@ impl Lexicon {
     /// Lays learned rows over what is there, as a pack called `name`. Rows whose pattern can't be read are left out.
     pub fn lay_learned(&mut self, name: &str, rows: Vec<LearnedRow>) {
         pack::lay_learned(self, name, rows);
+    }
+
+    /// Adds targets by their names alone, as a set called `set`.
+    pub fn name_targets<'t>(&mut self, set: &str, names: impl Iterator<Item = &'t str>) {
+        targets::name(self, set, names);
     }
 
     /// All targets of the loaded sets, in the order of the sets.

@@ -1,5 +1,6 @@
 //! The bench for lexicon authors: packs against gold labels, against their own cases, against each other.
 //! In: packs, dumps, labelled rows. Out: figures, faults, proposals. Prints nothing; writes no pack without being told.
 
+pub mod fit;
 pub mod gold;
 pub mod task;
