@@ -31,14 +31,18 @@ pub(super) struct LexiconOptions {
 }
 
 impl LexiconOptions {
-    /// The judge that these options ask for.
-    pub(super) fn judge(&self) -> Result<Judge, Stop> {
-        let sources = Sources {
+    /// What these options ask to load.
+    pub(super) fn sources(&self) -> Sources {
+        Sources {
             builtin: !self.no_builtin,
             packs: self.lexicon.clone(),
             targets: (!self.targets.is_empty()).then(|| self.targets.clone()),
-        };
-        let lexicon = load(&sources).map_err(|faults| Stop::Message(faults.to_string()))?;
+        }
+    }
+
+    /// The judge that these options ask for.
+    pub(super) fn judge(&self) -> Result<Judge, Stop> {
+        let lexicon = load(&self.sources()).map_err(|faults| Stop::Message(faults.to_string()))?;
         Ok(Judge::new(lexicon))
     }
 

@@ -221,7 +221,7 @@ pub struct Pack {
 }
 
 /// Everything loaded, later packs laid over earlier ones.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     packs: Vec<Pack>,
     entries: Vec<Entry>,
@@ -284,6 +284,14 @@ impl Lexicon {
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The same with some entries only; classes and targets stay.
+    #[must_use]
+    pub fn with_only(&self, keep: impl Fn(&Entry) -> bool) -> Lexicon {
+        let mut lexicon = self.clone();
+        lexicon.entries.retain(|entry| keep(entry));
+        lexicon
     }
 
     /// All word classes.

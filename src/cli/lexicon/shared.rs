@@ -11,6 +11,7 @@ use crate::tune::predict::Aim;
 use crate::tune::task::{TASKS, Task};
 
 use super::super::Stop;
+use super::super::options::LexiconOptions;
 use super::super::output::{Color, layout};
 
 /// Where labelled rows are, and how they are read.
@@ -129,4 +130,13 @@ impl ReportOptions {
             }
         })
     }
+}
+
+/// The options with one more pack on top; `builtin` is none.
+pub(in crate::cli) fn one_more(lexicons: &LexiconOptions, pack: &str) -> LexiconOptions {
+    let mut lexicons = lexicons.clone();
+    if pack != "builtin" {
+        lexicons.lexicon.push(pack.into());
+    }
+    lexicons
 }
