@@ -2,6 +2,7 @@
 //! In: a comment's own text. Out: a `Judgement`. Sees no other comment, no file, no network.
 
 pub mod context;
+pub mod near;
 pub mod reply;
 pub mod rules;
 mod score;

@@ -181,7 +181,9 @@ pub struct Entry {
 /// A pattern that cancels a hit.
 #[derive(Clone, Debug)]
 pub struct Unless {
-    /// The pattern.
+    /// The pattern as written, with its `~`.
+    pub text: String,
+    /// The pattern read.
     pub pattern: Pattern,
     /// From anywhere in the sentence; else only where it overlaps the hit.
     pub anywhere: bool,

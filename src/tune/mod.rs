@@ -11,5 +11,6 @@ pub mod index;
 pub mod metrics;
 pub mod predict;
 pub mod task;
+pub mod threshold;
 pub mod try_out;
 pub mod watch;
