@@ -7,6 +7,7 @@ use clap::Args;
 use crate::comment::{Comment, Place};
 use crate::infer::answer_to;
 use crate::judge::Scratch;
+use crate::judgement::Coverage;
 use crate::names::Names;
 use crate::record::Record;
 use crate::report::explain;
@@ -55,12 +56,17 @@ impl Explain {
         let mut comment = Comment::new("text", text, Place::line(&"-".into(), 1));
         comment.extra.target.clone_from(&self.target);
         comment.parent_text.clone_from(&self.parent);
-        let (judgement, hits) = judge.trace(&comment, None, &mut Scratch::default());
+        let mut scratch = Scratch::default();
+        let (judgement, hits) = judge.trace(&comment, None, &mut scratch);
+        let near = judge.near(&comment, None, &mut scratch);
         let id = Names::default().add("text");
         let record = Record::new(&comment, &judgement, id, None);
         let answer = self.parent.as_ref().and_then(|_| answer_to(&record, None));
         let mut out = Sink::open(None)?;
         out.write_all(explain::explain(&judge, &comment, &judgement, &hits, answer).as_bytes())?;
+        if judgement.coverage != Coverage::Gone {
+            out.write_all(explain::nearly(&judge, &comment, &near).as_bytes())?;
+        }
         out.finish()?;
         Ok(Outcome::Done)
     }

@@ -68,6 +68,7 @@ struct Arguments {
 }
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "it is made once")]
 enum Command {
     /// Read comments, rebuild the reply trees, and report on each thread
     Analyze(analyze::Analyze),

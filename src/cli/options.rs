@@ -35,6 +35,15 @@ pub(super) struct LexiconOptions {
 }
 
 impl LexiconOptions {
+    /// What these options ask to load.
+    pub(super) fn sources(&self) -> Sources {
+        Sources {
+            builtin: !self.no_builtin,
+            packs: self.lexicon.clone(),
+            targets: (!self.targets.is_empty()).then(|| self.targets.clone()),
+        }
+    }
+
     /// The judge that these options ask for.
     pub(super) fn judge(&self) -> Result<Judge, Stop> {
         Ok(Judge::new(self.lexicon()?))
@@ -42,12 +51,7 @@ impl LexiconOptions {
 
     /// The lexicon that these options ask for.
     pub(super) fn lexicon(&self) -> Result<Lexicon, Stop> {
-        let sources = Sources {
-            builtin: !self.no_builtin,
-            packs: self.lexicon.clone(),
-            targets: (!self.targets.is_empty()).then(|| self.targets.clone()),
-        };
-        load(&sources).map_err(|faults| Stop::Message(faults.to_string()))
+        load(&self.sources()).map_err(|faults| Stop::Message(faults.to_string()))
     }
 
     /// The options as the manifest names them.

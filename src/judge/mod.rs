@@ -2,6 +2,7 @@
 //! In: a comment's own text. Out: a `Judgement`. Sees no other comment, no file, no network.
 
 pub mod context;
+pub mod near;
 pub mod reply;
 pub mod rules;
 mod score;
@@ -121,7 +122,19 @@ impl Judge {
     /// Judges one comment. `hint` is the language of what it answers, for texts too short to tell.
     #[must_use]
     pub fn judge(&self, comment: &Comment, hint: Option<Language>, scratch: &mut Scratch) -> Judgement {
-        self.judged(comment, hint, scratch).0
+        self.judged(comment, hint, scratch, &[]).0
+    }
+
+    /// Judges one comment as it would be without these entries: what they kept other entries from counts then.
+    #[must_use]
+    pub fn judge_without(
+        &self,
+        comment: &Comment,
+        hint: Option<Language>,
+        scratch: &mut Scratch,
+        without: &[EntryId],
+    ) -> Judgement {
+        self.judged(comment, hint, scratch, without).0
     }
 
     /// Judges one comment and tells every hit, those that rules dropped too.
@@ -132,12 +145,18 @@ impl Judge {
         hint: Option<Language>,
         scratch: &mut Scratch,
     ) -> (Judgement, Vec<TracedHit>) {
-        let (judgement, found) = self.judged(comment, hint, scratch);
+        let (judgement, found) = self.judged(comment, hint, scratch, &[]);
         (judgement, found.iter().map(traced).collect())
     }
 
-    /// The judgement, and every hit that it was made from.
-    fn judged(&self, comment: &Comment, hint: Option<Language>, scratch: &mut Scratch) -> (Judgement, Vec<Found<'_>>) {
+    /// The judgement, and every hit that it was made from; hits of the entries in `without` are left out.
+    fn judged(
+        &self,
+        comment: &Comment,
+        hint: Option<Language>,
+        scratch: &mut Scratch,
+        without: &[EntryId],
+    ) -> (Judgement, Vec<Found<'_>>) {
         let unjudged = |coverage| (Judgement { coverage, ..Judgement::default() }, Vec::new());
         if matches!(comment.kind, Kind::Pingback | Kind::System) {
             return unjudged(Coverage::NotAComment);
@@ -151,7 +170,10 @@ impl Judge {
             let (judgement, hits) = unjudged(Coverage::LanguageNotCovered);
             return (Judgement { language, ..judgement }, hits);
         }
-        let hits = self.matcher.scan(&comment.text, scratch);
+        let mut hits = self.matcher.scan(&comment.text, scratch);
+        if !without.is_empty() {
+            hits.retain(|hit| !without.contains(&EntryId(hit.entry)));
+        }
         let context = Context { tokens: scratch.tokens(), comment, words: &self.words };
         let found = self.found(&hits, &context, spoken);
         (self.sum_up(&found, &context, language), found)

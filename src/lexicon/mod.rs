@@ -195,7 +195,9 @@ impl Entry {
 /// A pattern that cancels a hit.
 #[derive(Clone, Debug)]
 pub struct Unless {
-    /// The pattern.
+    /// The pattern as written, with its `~`.
+    pub text: String,
+    /// The pattern read.
     pub pattern: Pattern,
     /// From anywhere in the sentence; else only where it overlaps the hit.
     pub anywhere: bool,
@@ -237,7 +239,7 @@ pub struct Pack {
 }
 
 /// Everything loaded, later packs laid over earlier ones.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     packs: Vec<Pack>,
     entries: Vec<Entry>,
@@ -302,6 +304,14 @@ impl Lexicon {
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The same with some entries only; classes and targets stay.
+    #[must_use]
+    pub fn with_only(&self, keep: impl Fn(&Entry) -> bool) -> Lexicon {
+        let mut lexicon = self.clone();
+        lexicon.entries.retain(|entry| keep(entry));
+        lexicon
     }
 
     /// All word classes.

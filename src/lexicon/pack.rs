@@ -223,9 +223,9 @@ impl RowReader<'_, '_> {
     fn unless(&mut self) -> Vec<Unless> {
         let mut all = Vec::new();
         for text in self.list("unless") {
-            let (anywhere, text) = text.strip_prefix('~').map_or((false, text.as_str()), |rest| (true, rest));
-            let pattern = self.pattern("unless", text, Reading::default());
-            all.extend(pattern.map(|pattern| Unless { pattern, anywhere }));
+            let (anywhere, bare) = text.strip_prefix('~').map_or((false, text.as_str()), |rest| (true, rest));
+            let pattern = self.pattern("unless", bare, Reading::default());
+            all.extend(pattern.map(|pattern| Unless { text, pattern, anywhere }));
         }
         all
     }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::comment::{Comment, Span};
 use crate::infer::Answer;
+use crate::judge::near::{Near, Why};
 use crate::judge::rules::RULES;
 use crate::judge::{CATEGORIES, Judge, TracedHit};
 use crate::judgement::{Coverage, Evidence, Judgement, Weight};
@@ -37,6 +38,39 @@ pub fn explain(
     constructive(&mut out, judge, comment, judgement);
     dropped(&mut out, judge, comment, hits);
     out
+}
+
+/// The rows that nearly fired, and what was in the way; empty when there is none.
+#[must_use]
+pub fn nearly(judge: &Judge, comment: &Comment, near: &[Near]) -> String {
+    let mut out = String::new();
+    if !near.is_empty() {
+        out.push_str("nearly matched\n");
+    }
+    for near in near {
+        let entry = judge.lexicon().entry(near.entry);
+        let words = inert::terminal(near.span.of(&comment.text));
+        let (pattern, why) = (inert::terminal(entry.pattern), in_the_way(&near.why));
+        let _ = writeln!(out, "    “{words}”  {} {pattern}  {}\n        {why}", entry.label, entry.source);
+    }
+    out
+}
+
+fn in_the_way(why: &Why) -> String {
+    match why {
+        Why::Unless(pattern) => format!("but for its exception `{}`", inert::terminal(pattern)),
+        Why::Watched => "the row is watched: it weighs nothing".to_owned(),
+        Why::Language => "its pack speaks another language".to_owned(),
+        Why::Disguised => "a word is disguised, and the row wants it plain (evade)".to_owned(),
+        Why::Case(word) => format!("the row wants the case of `{}`", inert::terminal(word)),
+        Why::Gap(more) => {
+            format!("{more} more {} between than the row allows", if *more == 1 { "word" } else { "words" })
+        }
+        Why::Sentence => "a sentence ends between its words".to_owned(),
+        Why::Start => "it does not begin the sentence (^)".to_owned(),
+        Why::End => "it does not end the sentence ($)".to_owned(),
+        Why::Edge(word) => format!("`{}` is only a part of the word", inert::terminal(word)),
+    }
 }
 
 fn unjudged(coverage: Coverage) -> Option<&'static str> {

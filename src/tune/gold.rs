@@ -111,13 +111,15 @@ pub struct Skipped {
     pub incomplete: u64,
     /// No row at all: broken JSON, say.
     pub unreadable: u64,
+    /// For replies, in a file whose other rows have one: without the answered text.
+    pub unanswering: u64,
 }
 
 impl Skipped {
     /// How many.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.unlabelled + self.incomplete + self.unreadable + self.unknown.values().sum::<u64>()
+        self.unlabelled + self.incomplete + self.unreadable + self.unanswering + self.unknown.values().sum::<u64>()
     }
 }
 
@@ -132,6 +134,7 @@ impl fmt::Display for Skipped {
         part(self.unlabelled, "without a label");
         part(self.incomplete, "without a text or target");
         part(self.unreadable, "that can't be read");
+        part(self.unanswering, "that answer nothing");
         // A file of continuous labels would fill the screen.
         self.unknown.iter().take(8).for_each(|(label, count)| part(*count, &format!("labelled `{label}`")));
         let more: u64 = self.unknown.values().skip(8).sum();
@@ -171,6 +174,12 @@ pub fn read(path: &str, task: Task, paths: &GoldPaths, map: &LabelMap) -> Result
         Some(b'[') => reader.list(&text)?,
         Some(b'{') => reader.lines(&text),
         _ => reader.table(&text),
+    }
+    // Where some rows answer something, the others open their threads: what `analyze` calls no reply.
+    if task == Task::ReplyStance && reader.gold.rows.iter().any(|row| row.comment.parent_text.is_some()) {
+        let before = reader.gold.rows.len();
+        reader.gold.rows.retain(|row| row.comment.parent_text.is_some());
+        reader.gold.skipped.unanswering = (before - reader.gold.rows.len()) as u64;
     }
     let Gold { rows, skipped, .. } = &reader.gold;
     if rows.is_empty() {
@@ -328,13 +337,14 @@ mod tests {
 
     #[test]
     fn labels_are_mapped() {
-        let list = "[{\"text\":\"x\",\"label\":\"neutral\",\"parent\":\"p\"},{\"text\":\"y\",\"label\":\"agree\"}]";
+        let list = "[{\"text\":\"x\",\"label\":\"neutral\",\"parent\":\"p\"},{\"text\":\"y\",\"label\":\"agree\",\"parent\":\"p\"},{\"text\":\"z\",\"label\":\"agree\"}]";
         let gold = read_text(list, Task::ReplyStance, &GoldPaths::default(), "neutral=query+comment").expect("read");
         assert_eq!(
             (gold.class_of("query"), gold.class_of("comment"), gold.class_of("agree")),
             (Some(0), Some(0), Some(1))
         );
         assert_eq!(gold.rows.iter().map(|row| row.class).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(gold.skipped.to_string(), "1 that answer nothing", "the third row opens a thread");
         assert!(read_text(list, Task::ReplyStance, &GoldPaths::default(), "neutral=maybe").is_err());
     }
 }

@@ -1,6 +1,17 @@
 //! The bench for lexicon authors: packs against gold labels, against their own cases, against each other.
 //! In: packs, dumps, labelled rows. Out: figures, faults, proposals. Prints nothing; writes no pack without being told.
 
+pub mod changes;
+pub mod compare;
+pub mod diff;
+pub mod dump;
+pub mod evaluate;
 pub mod fit;
 pub mod gold;
+pub mod index;
+pub mod metrics;
+pub mod predict;
 pub mod task;
+pub mod threshold;
+pub mod try_out;
+pub mod watch;

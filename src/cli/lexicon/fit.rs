@@ -54,7 +54,7 @@ pub(in crate::cli) struct FitCommand {
     words: Option<u8>,
 
     /// The share of the penalty that removes rows rather than making them small, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.03)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.01)]
     l1_ratio: f64,
 
     /// No weight is larger than this, in log-odds

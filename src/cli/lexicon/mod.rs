@@ -9,6 +9,7 @@ mod import;
 mod init;
 mod list;
 mod lsp;
+mod shared;
 mod show;
 mod suggest;
 mod test;
@@ -37,6 +38,7 @@ pub(super) struct Lexicon {
 }
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "it is made once")]
 enum Command {
     /// Begin a pack of your own
     Init(init::Init),

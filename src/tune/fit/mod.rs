@@ -66,7 +66,7 @@ impl FitOptions {
             support: 2,
             words: if task == Task::Incivility { 2 } else { 3 },
             most_entries: None,
-            l1_share: 0.03,
+            l1_share: 0.01,
             most_weight: 4.0,
             only_positive: false,
         }

@@ -16,9 +16,6 @@ const MOST_TRIED: usize = 12_000;
 /// Below so many comments all is tried over again with other parts, since chance counts for much.
 const FEW: usize = 3_000;
 
-/// How much may be lost for a stronger penalty, which goes less by the accidents of these comments.
-const TOLERANCE: f64 = 0.002;
-
 /// What a try comes to: larger is better.
 pub(super) type Measure = fn(outcomes: &[usize], margins: &[f64], logits: usize) -> f64;
 
@@ -38,14 +35,12 @@ pub(super) struct Tried {
 pub(super) struct Strength(usize);
 
 impl Strength {
-    /// The best of all for these tries together, each counting by its rows: smoothed over its neighbours, and rather
+    /// The best of all for these tries together, each counting by its rows: smoothed over its neighbours, and of equals
     /// the stronger.
     pub(super) fn best<'t>(tries: impl Iterator<Item = &'t Tried>) -> Strength {
         let mut sums = vec![0.0; STRENGTHS.len()];
-        let mut rows = 0.0;
         for tried in tries {
             let count = tried.rows.len() as f64;
-            rows += count;
             sums.iter_mut().zip(&tried.measured).for_each(|(sum, measured)| *sum += count * measured);
         }
         let at = |at: usize| sums.get(at).copied().unwrap_or(0.0);
@@ -54,7 +49,7 @@ impl Strength {
             .map(|place| 0.5 * at(place) + 0.25 * at(place.saturating_sub(1)) + 0.25 * at((place + 1).min(last)))
             .collect();
         let most = smooth.iter().copied().fold(f64::MIN, f64::max);
-        Strength(smooth.iter().position(|sum| *sum >= most - TOLERANCE * rows).unwrap_or(0))
+        Strength(smooth.iter().position(|sum| *sum >= most).unwrap_or(0))
     }
 
     pub(super) fn value(self) -> f64 {
