@@ -12,24 +12,24 @@ use super::pattern::{Atom, Pattern, Reading, parse};
 use super::table::{TableRow, list, rows, unescaped};
 use super::{Entry, Label, Lexicon, Pack, To, Unless, targets};
 
-/// Columns of an entry file; the first is required.
-const COLUMNS: &[&str] = &[
+/// Columns of an entry file in canonical order; the first is required.
+pub const COLUMNS: &[&str] = &[
     "pattern", "label", "target", "weight", "level", "unless", "status", "case", "edge", "evade", "slot", "to", "yes",
     "no", "note",
 ];
 
-/// Columns of a class file.
-const CLASS_COLUMNS: &[&str] = &["word", "forms", "note"];
+/// Columns of a class file, and of the lists in `checks/`.
+pub const CLASS_COLUMNS: &[&str] = &["word", "forms", "note"];
 
 /// Folders that hold entries.
-const TASKS: &[&str] = &["incivility", "reply", "stance", "constructive"];
+pub const TASKS: &[&str] = &["incivility", "reply", "stance", "constructive"];
 
 /// The largest weight, in log-odds.
 const MOST_WEIGHT: f64 = 20.0;
 
-/// Lays a pack over `lexicon`.
-pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<PackFault>) {
-    let Some(manifest) = manifest(files, faults) else { return };
+/// Lays a pack over `lexicon`; its number there, or `None` when its manifest can't be read.
+pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<PackFault>) -> Option<u32> {
+    let (manifest, place) = manifest(files, faults)?;
     let number = u32::try_from(lexicon.packs.len()).unwrap_or(u32::MAX);
     let context = Context { number, name: &manifest.name, evades: manifest.fold.undoes_disguises() };
     lexicon.packs.push(Pack {
@@ -38,6 +38,7 @@ pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<Pa
         language: manifest.language.as_deref().and_then(Language::new),
         hash: hash(files),
         calibration: manifest.calibration.clone(),
+        about: manifest.about(place),
     });
     let mut classes: BTreeMap<String, ClassRows> = BTreeMap::new();
     let mut rows = Rows::default();
@@ -53,13 +54,17 @@ pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<Pa
     }
     add_classes(lexicon, classes, faults);
     lay_rows(lexicon, rows);
+    Some(number)
 }
 
-fn manifest(files: &[PackFile], faults: &mut Vec<PackFault>) -> Option<Manifest> {
+/// The manifest, and where its pack lies.
+fn manifest<'f>(files: &'f [PackFile], faults: &mut Vec<PackFault>) -> Option<(Manifest, &'f str)> {
     let file = files.iter().find(|file| file.path == "pack.toml")?;
     let mut fault = |line, kind| faults.push(PackFault { file: file.shown.clone(), line, column: 1, kind });
     match toml::from_str::<Manifest>(&file.text) {
-        Ok(manifest) if manifest.format == 1 => Some(manifest),
+        Ok(manifest) if manifest.format == 1 => {
+            Some((manifest, file.shown.strip_suffix("pack.toml")?.trim_end_matches(['/', '\\'])))
+        }
         Ok(manifest) => {
             let (column, found) = ("format", manifest.format.to_string());
             fault(1, FaultKind::BadNumber { column, found, expected: "1, the only format that there is" });
@@ -260,6 +265,8 @@ pub(super) fn ten_thousandths(number: f64) -> i32 {
 struct ClassRows {
     words: Vec<(String, u32, String)>,
     removed: BTreeSet<String>,
+    /// Classes that it includes, with file and line.
+    includes: Vec<(String, String, u32)>,
 }
 
 fn read_class(file: &PackFile, stem: &str, classes: &mut BTreeMap<String, ClassRows>, faults: &mut Vec<PackFault>) {
@@ -270,6 +277,9 @@ fn read_class(file: &PackFile, stem: &str, classes: &mut BTreeMap<String, ClassR
             match list(raw) {
                 Ok(words) => {
                     for word in words {
+                        if let Some(included) = word.strip_prefix('@') {
+                            class.includes.push((included.to_owned(), file.shown.clone(), row.line));
+                        }
                         match word.strip_prefix('!') {
                             Some(removed) => drop(class.removed.insert(removed.to_owned())),
                             None => class.words.push((file.shown.clone(), row.line, word)),
@@ -288,6 +298,9 @@ fn read_class(file: &PackFile, stem: &str, classes: &mut BTreeMap<String, ClassR
 /// Adds classes; included ones become `{class}` patterns, so that an overlay's words reach those who include it.
 fn add_classes(lexicon: &mut Lexicon, classes: BTreeMap<String, ClassRows>, faults: &mut Vec<PackFault>) {
     for (name, rows) in classes {
+        for (included, file, line) in rows.includes {
+            lexicon.includes.insert((name.clone(), included), (file, line));
+        }
         let class = lexicon.classes.entry(name).or_default();
         let removed: Vec<Pattern> =
             rows.removed.iter().filter_map(|word| parse(word, Reading::default()).ok()).collect();
@@ -328,19 +341,20 @@ pub(super) fn check_classes(lexicon: &Lexicon, faults: &mut Vec<PackFault>) {
         for name in std::iter::once(&entry.pattern).chain(unless).flat_map(class_names).collect::<BTreeSet<_>>() {
             if !known(name) {
                 let kind = FaultKind::UnknownClass { name: name.to_owned(), nearest: nearest(name, lexicon) };
-                faults.push(PackFault { file: entry.file.to_string(), line: entry.line, column: 1, kind });
+                faults.push(PackFault { file: lexicon.shown(entry), line: entry.line, column: 1, kind });
             }
         }
     }
     for (class, patterns) in &lexicon.classes {
         for name in patterns.iter().flat_map(class_names).collect::<BTreeSet<_>>() {
-            let file = format!("classes/{class}.tsv");
+            let here = lexicon.includes.get(&(class.clone(), name.to_owned())).cloned();
+            let (file, line) = here.unwrap_or_else(|| (format!("classes/{class}.tsv"), 1));
             if !known(name) {
                 let kind = FaultKind::UnknownClass { name: name.to_owned(), nearest: nearest(name, lexicon) };
-                faults.push(PackFault { file, line: 1, column: 1, kind });
+                faults.push(PackFault { file, line, column: 1, kind });
             } else if includes(lexicon, name, class) {
                 let kind = FaultKind::ClassCycle { name: class.clone() };
-                faults.push(PackFault { file, line: 1, column: 1, kind });
+                faults.push(PackFault { file, line, column: 1, kind });
             }
         }
     }

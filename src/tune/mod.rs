@@ -1,5 +1,9 @@
 //! The bench for lexicon authors: packs against gold labels, against their own cases, against each other.
 //! In: packs, dumps, labelled rows. Out: figures, faults, proposals. Prints nothing; writes no pack without being told.
 
+pub mod cases;
+pub mod format;
 pub mod gold;
+pub mod init;
+pub mod sheet;
 pub mod task;
