@@ -1,9 +1,13 @@
 //! The bench for lexicon authors: packs against gold labels, against their own cases, against each other.
 //! In: packs, dumps, labelled rows. Out: figures, faults, proposals. Prints nothing; writes no pack without being told.
 
+pub mod bench;
 pub mod cases;
+pub mod check;
 pub mod format;
 pub mod gold;
 pub mod init;
+pub mod listing;
 pub mod sheet;
+pub mod show;
 pub mod task;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lexicon::Loaded;
+use crate::lexicon::PackTexts;
 use crate::lexicon::files::PackFile;
 use crate::lexicon::pack::{CLASS_COLUMNS, COLUMNS, TASKS};
 use crate::lexicon::table::is_comment;
@@ -161,10 +161,10 @@ pub struct Sheets<'t> {
 }
 
 impl<'t> Sheets<'t> {
-    /// Those of everything that was loaded.
+    /// Those of these packs.
     #[must_use]
-    pub fn of(loaded: &'t Loaded) -> Sheets<'t> {
-        let files = loaded.packs.iter().flat_map(|pack| &pack.files);
+    pub fn of(packs: &'t [PackTexts]) -> Sheets<'t> {
+        let files = packs.iter().flat_map(|pack| &pack.files);
         let tables = files.filter(|file| !FileKind::of(&file.path).columns().is_empty());
         Sheets { by_file: tables.map(|file| (&*file.shown, (file, Sheet::read(&file.text)))).collect() }
     }

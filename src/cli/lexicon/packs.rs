@@ -65,6 +65,16 @@ impl Packs {
         Err(Stop::Message(lines.iter().map(|line| inert::terminal(line)).collect::<Vec<_>>().join("\n")))
     }
 
+    /// Loads them; with any fault there is nothing to show.
+    pub(super) fn load_whole(&self) -> Result<Loaded, Stop> {
+        let loaded = self.load()?;
+        if loaded.faults.is_empty() {
+            return Ok(loaded);
+        }
+        let lines: Vec<String> = loaded.faults.iter().map(|fault| inert::terminal(&fault.to_string())).collect();
+        Err(Stop::Message(lines.join("\n")))
+    }
+
     /// Whether it is this pack that is asked about, and not one that lies below.
     pub(super) fn asks_for(&self, pack: &PackTexts) -> bool {
         self.dirs.is_empty() || pack.folder.is_some()
