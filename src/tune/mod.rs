@@ -6,6 +6,7 @@ pub mod cases;
 pub mod check;
 pub mod format;
 pub mod gold;
+pub mod import;
 pub mod init;
 pub mod listing;
 pub mod sheet;
