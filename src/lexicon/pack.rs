@@ -114,12 +114,14 @@ fn read_entries(file: &PackFile, stem: &str, context: &Context<'_>, out: &mut Ro
     for row in rows(&file.shown, &file.text, COLUMNS, faults) {
         let mut reader = RowReader { file, row: &row, faults };
         let Some(pattern) = row.raw("pattern") else { continue };
-        let Some(label) = reader.label(stem) else { continue };
+        let label = reader.label(stem);
         if let Some(removed) = pattern.strip_prefix('!') {
-            out.removed.insert((removed.to_owned(), label));
+            out.removed.extend(label.map(|label| (removed.to_owned(), label)));
             continue;
         }
-        if let Some(entry) = reader.entry(pattern, label, context, &source) {
+        // A row without a known label is read all the same, so that its other faults are told too.
+        let entry = reader.entry(pattern, label.unwrap_or(Label::Mention), context, &source);
+        if let (Some(entry), Some(label)) = (entry, label) {
             let key = (entry.text.clone(), label, entry.target.clone());
             if let Some(first) = out.lines.insert(key, row.line) {
                 let kind = FaultKind::Repeated { pattern: entry.text.clone(), first };
@@ -158,8 +160,8 @@ impl RowReader<'_, '_> {
             exact: self.word("case", &["fold", "exact"]) == Some("exact"),
             inside: self.word("edge", &["word", "inside"]) == Some("inside"),
         };
-        let text = unescaped(raw).map_err(|kind| self.fault("pattern", kind)).ok()?;
-        let pattern = self.pattern("pattern", &text, reading)?;
+        let text = unescaped(raw).map_err(|kind| self.fault("pattern", kind)).ok();
+        let pattern = text.as_ref().and_then(|text| self.pattern("pattern", text, reading));
         let weight = self.number("weight", MOST_WEIGHT, "a number from -20 to 20, like `2.4`").unwrap_or(1.0);
         let default_level = u8::from(label.is_incivility());
         let level = self.level().unwrap_or(default_level);
@@ -172,15 +174,18 @@ impl RowReader<'_, '_> {
         };
         let target = self.row.raw("target").filter(|target| *target != "*").map(Arc::from);
         let evade = self.word("evade", &["all", "none"]);
+        let is_watched = self.word("status", &["on", "watch"]) == Some("watch");
+        let (unless, yes, no) = (self.unless(), self.list("yes"), self.list("no"));
+        // All fields are read before a row is given up: its faults are told at once.
         Some(Entry {
-            is_watched: self.word("status", &["on", "watch"]) == Some("watch"),
+            text: text?,
+            pattern: pattern?,
+            is_watched,
             evades: context.evades && evade != Some("none"),
-            unless: self.unless(),
-            yes: self.list("yes"),
-            no: self.list("no"),
+            unless,
+            yes,
+            no,
             weight: ten_thousandths(weight),
-            text,
-            pattern,
             label,
             target,
             level,

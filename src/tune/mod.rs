@@ -4,11 +4,13 @@
 pub mod bench;
 pub mod cases;
 pub mod check;
+pub mod columns;
 pub mod format;
 pub mod gold;
 pub mod import;
 pub mod init;
 pub mod listing;
+pub mod lsp;
 pub mod sheet;
 pub mod show;
 pub mod task;
