@@ -9,12 +9,8 @@ use crate::ingest::limits::{Limit, Limits};
 use crate::ingest::{ReadOptions, named};
 use crate::judge::Judge;
 use crate::lexicon::{Lexicon, Sources, load};
-use crate::report::inert;
-use crate::tune::gold::{self, Gold, GoldPaths, LabelMap};
-use crate::tune::task::{TASKS, Task};
 
 use super::Stop;
-use super::output::tell;
 
 /// Which lexicons judge.
 #[derive(Args, Clone, Debug, Default)]
@@ -62,71 +58,6 @@ impl LexiconOptions {
         }
         words.extend(self.targets.iter().map(|target| format!("--targets {target}")));
         words
-    }
-}
-
-/// A file of labelled comments, and where things stand in its rows.
-#[derive(Args, Clone, Debug)]
-pub(super) struct GoldFile {
-    /// Labelled comments: JSON Lines, a JSON list, CSV or TSV; `-` for standard input
-    #[arg(long, value_name = "FILE", help_heading = "Gold")]
-    gold: String,
-
-    /// What the labels are about
-    #[arg(long, value_name = "TASK", value_parser = task, help_heading = "Gold")]
-    task: Task,
-
-    /// Where the label stands: a column or key, or keys parted by points
-    #[arg(long, value_name = "PATH", default_value = "label", help_heading = "Gold")]
-    label: String,
-
-    /// Where the comment stands
-    #[arg(long, value_name = "PATH", default_value = "text", help_heading = "Gold")]
-    text: String,
-
-    /// Where the answered text stands
-    #[arg(long, value_name = "PATH", default_value = "parent", help_heading = "Gold")]
-    parent: String,
-
-    /// Where the target stands
-    #[arg(long, value_name = "PATH", default_value = "target", help_heading = "Gold")]
-    target: String,
-
-    /// What the file's labels are called here, as in `neutral=query+comment,support=agree`
-    #[arg(long, value_name = "MAP", default_value = "", help_heading = "Gold")]
-    map_label: String,
-}
-
-fn task(name: &str) -> Result<Task, String> {
-    let found = TASKS.iter().find(|(known, _)| *known == name).map(|(_, task)| *task);
-    let names: Vec<&str> = TASKS.iter().map(|(name, _)| *name).collect();
-    found.ok_or_else(|| format!("expected one of {}", names.join(", ")))
-}
-
-impl GoldFile {
-    /// The labelled rows; what was skipped is told.
-    pub(super) fn read(&self) -> Result<Gold, Stop> {
-        let paths = GoldPaths {
-            text: self.text.clone(),
-            label: self.label.clone(),
-            parent: self.parent.clone(),
-            target: self.target.clone(),
-        };
-        let map = LabelMap::parse(&self.map_label).map_err(|why| Stop::Message(format!("--map-label: {why}")))?;
-        let gold = gold::read(&self.gold, self.task, &paths, &map).map_err(Stop::Message)?;
-        if gold.skipped.total() > 0 {
-            let skipped = inert::terminal(&gold.skipped.to_string());
-            tell(&format!("{}: {} rows are used; skipped: {skipped}", self.gold, gold.rows.len()));
-        }
-        Ok(gold)
-    }
-
-    pub(super) fn task(&self) -> Task {
-        self.task
-    }
-
-    pub(super) fn path(&self) -> &str {
-        &self.gold
     }
 }
 

@@ -3,11 +3,11 @@
 //! Knows nothing of comments and scores.
 
 pub mod fault;
-mod files;
+pub mod files;
 mod manifest;
 pub mod pack;
 pub mod pattern;
-mod table;
+pub mod table;
 mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,10 +18,11 @@ use crate::comment::Language;
 use crate::judgement::EntryId;
 
 pub use self::fault::{FaultKind, LexiconFaults, PackFault};
-pub use self::manifest::{Calibration, Curve};
+pub use self::manifest::{About, Calibration, Curve, LabelInfo};
 pub use self::pack::{LearnedRow, PRIOR};
 pub use self::targets::targets_file;
 
+use self::files::{PackFile, Unsaved};
 use self::pattern::Pattern;
 
 /// What to load.
@@ -236,6 +237,7 @@ pub struct Pack {
     language: Option<Language>,
     hash: String,
     calibration: Calibration,
+    about: About,
 }
 
 /// Everything loaded, later packs laid over earlier ones.
@@ -247,6 +249,8 @@ pub struct Lexicon {
     targets: Vec<Target>,
     /// Lists that checks use, by name; words folded.
     checks: BTreeMap<String, BTreeSet<String>>,
+    /// Which class includes which other one, with file and line.
+    includes: BTreeMap<(String, String), (String, u32)>,
 }
 
 /// An entry as reports show it.
@@ -282,6 +286,8 @@ pub struct PackView<'l> {
     pub version: &'l str,
     /// A hash of its files.
     pub hash: &'l str,
+    /// What its manifest tells people.
+    pub about: &'l About,
 }
 
 impl Lexicon {
@@ -347,7 +353,23 @@ impl Lexicon {
 
     /// The packs, in the order in which they were laid.
     pub fn packs(&self) -> impl Iterator<Item = PackView<'_>> {
-        self.packs.iter().map(|pack| PackView { name: &pack.name, version: &pack.version, hash: &pack.hash })
+        self.packs.iter().map(|pack| PackView {
+            name: &pack.name,
+            version: &pack.version,
+            hash: &pack.hash,
+            about: &pack.about,
+        })
+    }
+
+    /// The file of an entry as messages name it: its path on the disk, or below the shipped packs.
+    #[must_use]
+    pub fn shown(&self, entry: &Entry) -> String {
+        let pack = self.packs.get(entry.pack as usize);
+        let inner = pack.and_then(|pack| entry.file.strip_prefix(&*pack.name)?.strip_prefix('/'));
+        match (pack, inner) {
+            (Some(pack), Some(inner)) => format!("{}/{inner}", pack.about.place),
+            _ => entry.file.to_string(),
+        }
     }
 
     /// Whether some pack speaks `language`; a pack without a language speaks all.
@@ -375,27 +397,71 @@ impl Lexicon {
     }
 }
 
+/// What could be loaded, from which texts, and what is wrong with them.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The lexicon as far as it could be read.
+    pub lexicon: Lexicon,
+    /// All faults, in the order of files and lines.
+    pub faults: Vec<PackFault>,
+    /// The packs' files, in the order in which they were laid.
+    pub packs: Vec<PackTexts>,
+    /// The target sets beside the packs.
+    pub targets: Vec<PackFile>,
+}
+
+/// The files of one pack.
+#[derive(Clone, Debug)]
+pub struct PackTexts {
+    /// Its number in the lexicon; `None` when its manifest can't be read.
+    pub number: Option<u32>,
+    /// Its folder; `None` for a shipped one.
+    pub folder: Option<PathBuf>,
+    /// Its files, by path.
+    pub files: Vec<PackFile>,
+}
+
 /// Loads packs and target sets.
 ///
 /// # Errors
 /// All faults of all files at once.
 pub fn load(sources: &Sources) -> Result<Lexicon, LexiconFaults> {
+    let loaded = load_with(sources, &Unsaved::new());
+    if loaded.faults.is_empty() { Ok(loaded.lexicon) } else { Err(LexiconFaults(loaded.faults)) }
+}
+
+/// Loads what can be loaded, with `unsaved` texts in place of files.
+#[must_use]
+pub fn load_with(sources: &Sources, unsaved: &Unsaved) -> Loaded {
     let mut faults = Vec::new();
     let mut lexicon = Lexicon::default();
+    let mut packs = Vec::new();
     if sources.builtin {
         for name in files::shipped_packs() {
-            pack::lay(&mut lexicon, &files::shipped_pack(&name), &mut faults);
+            let files = files::shipped_pack(&name);
+            let number = pack::lay(&mut lexicon, &files, &mut faults);
+            packs.push(PackTexts { number, folder: None, files });
         }
     }
     for folder in &sources.packs {
-        match files::pack_in(folder) {
-            Ok(files) => pack::lay(&mut lexicon, &files, &mut faults),
-            Err(fault) => faults.push(fault),
+        if let Some(files) = files::pack_in(folder, unsaved, &mut faults) {
+            let number = pack::lay(&mut lexicon, &files, &mut faults);
+            packs.push(PackTexts { number, folder: Some(folder.clone()), files });
         }
     }
-    for file in files::target_files(sources.targets.as_deref(), &mut faults) {
-        targets::add(&mut lexicon, &file, &mut faults);
+    let targets = files::target_files(sources.targets.as_deref(), &mut faults);
+    for file in &targets {
+        targets::add(&mut lexicon, file, &mut faults);
     }
     pack::check_classes(&lexicon, &mut faults);
-    if faults.is_empty() { Ok(lexicon) } else { Err(LexiconFaults(faults)) }
+    let texts = packs.iter().flat_map(|pack| &pack.files);
+    faults.iter_mut().for_each(|fault| fault::find_class(fault, texts.clone()));
+    faults.sort();
+    faults.dedup();
+    Loaded { lexicon, faults, packs, targets }
+}
+
+/// The columns of entry files, for messages.
+pub(crate) fn columns() -> String {
+    pack::COLUMNS.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -8,22 +8,22 @@ use crate::text::fold::fold;
 
 use super::fault::{FaultKind, PackFault};
 use super::files::PackFile;
-use super::manifest::{Calibration, Manifest};
+use super::manifest::{About, Calibration, Manifest};
 use super::pattern::{Atom, Pattern, Reading, parse};
 use super::table::{TableRow, list, rows, unescaped};
 use super::{Entry, Label, Lexicon, Pack, To, Unless, targets};
 
-/// Columns of an entry file; the first is required.
-const COLUMNS: &[&str] = &[
+/// Columns of an entry file in canonical order; the first is required.
+pub const COLUMNS: &[&str] = &[
     "pattern", "label", "target", "weight", "level", "unless", "status", "case", "edge", "evade", "slot", "to", "yes",
     "no", "note",
 ];
 
-/// Columns of a class file.
-const CLASS_COLUMNS: &[&str] = &["word", "forms", "note"];
+/// Columns of a class file, and of the lists in `checks/`.
+pub const CLASS_COLUMNS: &[&str] = &["word", "forms", "note"];
 
 /// Folders that hold entries.
-const TASKS: &[&str] = &["incivility", "reply", "stance", "constructive"];
+pub const TASKS: &[&str] = &["incivility", "reply", "stance", "constructive"];
 
 /// The pattern of a learned row that needs no words.
 pub const PRIOR: &str = "(prior)";
@@ -31,9 +31,9 @@ pub const PRIOR: &str = "(prior)";
 /// The largest weight, in log-odds.
 const MOST_WEIGHT: f64 = 20.0;
 
-/// Lays a pack over `lexicon`.
-pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<PackFault>) {
-    let Some(manifest) = manifest(files, faults) else { return };
+/// Lays a pack over `lexicon`; its number there, or `None` when its manifest can't be read.
+pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<PackFault>) -> Option<u32> {
+    let (manifest, place) = manifest(files, faults)?;
     let number = u32::try_from(lexicon.packs.len()).unwrap_or(u32::MAX);
     let context = Context { number, name: &manifest.name, evades: manifest.fold.undoes_disguises() };
     lexicon.packs.push(Pack {
@@ -42,6 +42,7 @@ pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<Pa
         language: manifest.language.as_deref().and_then(Language::new),
         hash: hash(files),
         calibration: manifest.calibration.clone(),
+        about: manifest.about(place),
     });
     let mut classes: BTreeMap<String, ClassRows> = BTreeMap::new();
     let mut rows = Rows::default();
@@ -58,13 +59,17 @@ pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<Pa
     }
     add_classes(lexicon, classes, faults);
     lay_rows(lexicon, rows);
+    Some(number)
 }
 
-fn manifest(files: &[PackFile], faults: &mut Vec<PackFault>) -> Option<Manifest> {
+/// The manifest, and where its pack lies.
+fn manifest<'f>(files: &'f [PackFile], faults: &mut Vec<PackFault>) -> Option<(Manifest, &'f str)> {
     let file = files.iter().find(|file| file.path == "pack.toml")?;
     let mut fault = |line, kind| faults.push(PackFault { file: file.shown.clone(), line, column: 1, kind });
     match toml::from_str::<Manifest>(&file.text) {
-        Ok(manifest) if manifest.format == 1 => Some(manifest),
+        Ok(manifest) if manifest.format == 1 => {
+            Some((manifest, file.shown.strip_suffix("pack.toml")?.trim_end_matches(['/', '\\'])))
+        }
         Ok(manifest) => {
             let (column, found) = ("format", manifest.format.to_string());
             fault(1, FaultKind::BadNumber { column, found, expected: "1, the only format that there is" });
@@ -118,12 +123,14 @@ fn read_entries(file: &PackFile, stem: &str, context: &Context<'_>, out: &mut Ro
     for row in rows(&file.shown, &file.text, COLUMNS, faults) {
         let mut reader = RowReader { file, row: &row, faults };
         let Some(pattern) = row.raw("pattern") else { continue };
-        let Some(label) = reader.label(stem) else { continue };
+        let label = reader.label(stem);
         if let Some(removed) = pattern.strip_prefix('!') {
-            out.removed.insert((removed.to_owned(), label));
+            out.removed.extend(label.map(|label| (removed.to_owned(), label)));
             continue;
         }
-        if let Some(entry) = reader.entry(pattern, label, is_learned, context, &source) {
+        // A row without a known label is read all the same, so that its other faults are told too.
+        let entry = reader.entry(pattern, label.unwrap_or(Label::Mention), is_learned, context, &source);
+        if let (Some(entry), Some(label)) = (entry, label) {
             let key = (entry.text.clone(), label, entry.target.clone(), is_learned);
             if let Some(first) = out.lines.insert(key, row.line) {
                 let kind = FaultKind::Repeated { pattern: entry.text.clone(), first };
@@ -169,9 +176,11 @@ impl RowReader<'_, '_> {
             exact: self.word("case", &["fold", "exact"]) == Some("exact"),
             inside: self.word("edge", &["word", "inside"]) == Some("inside"),
         };
-        let text = unescaped(raw).map_err(|kind| self.fault("pattern", kind)).ok()?;
-        let pattern =
-            if text == PRIOR && is_learned { Pattern::default() } else { self.pattern("pattern", &text, reading)? };
+        let text = unescaped(raw).map_err(|kind| self.fault("pattern", kind)).ok();
+        let pattern = text.as_ref().and_then(|text| match text.as_str() {
+            PRIOR if is_learned => Some(Pattern::default()),
+            text => self.pattern("pattern", text, reading),
+        });
         let weight = self.number("weight", MOST_WEIGHT, "a number from -20 to 20, like `2.4`").unwrap_or(1.0);
         let default_level = u8::from(label.is_incivility());
         let level = self.level().unwrap_or(default_level);
@@ -184,16 +193,19 @@ impl RowReader<'_, '_> {
         };
         let target = self.row.raw("target").filter(|target| *target != "*").map(Arc::from);
         let evade = self.word("evade", &["all", "none"]);
+        let is_watched = self.word("status", &["on", "watch"]) == Some("watch");
+        let (unless, yes, no) = (self.unless(), self.list("yes"), self.list("no"));
+        // All fields are read before a row is given up: its faults are told at once.
         Some(Entry {
-            is_watched: self.word("status", &["on", "watch"]) == Some("watch"),
+            text: text?,
+            pattern: pattern?,
+            is_watched,
             is_learned,
             evades: context.evades && evade != Some("none"),
-            unless: self.unless(),
-            yes: self.list("yes"),
-            no: self.list("no"),
+            unless,
+            yes,
+            no,
             weight: ten_thousandths(weight),
-            text,
-            pattern,
             label,
             target,
             level,
@@ -296,6 +308,7 @@ pub(super) fn lay_learned(lexicon: &mut Lexicon, name: &str, rows: Vec<LearnedRo
         language: None,
         hash: String::new(),
         calibration: Calibration::default(),
+        about: About::default(),
     });
     let file: Arc<str> = format!("{name}/learned.tsv").into();
     let entry = |(at, row): (usize, LearnedRow)| {
@@ -335,6 +348,8 @@ pub(super) fn ten_thousandths(number: f64) -> i32 {
 struct ClassRows {
     words: Vec<(String, u32, String)>,
     removed: BTreeSet<String>,
+    /// Classes that it includes, with file and line.
+    includes: Vec<(String, String, u32)>,
 }
 
 fn read_class(file: &PackFile, stem: &str, classes: &mut BTreeMap<String, ClassRows>, faults: &mut Vec<PackFault>) {
@@ -345,6 +360,9 @@ fn read_class(file: &PackFile, stem: &str, classes: &mut BTreeMap<String, ClassR
             match list(raw) {
                 Ok(words) => {
                     for word in words {
+                        if let Some(included) = word.strip_prefix('@') {
+                            class.includes.push((included.to_owned(), file.shown.clone(), row.line));
+                        }
                         match word.strip_prefix('!') {
                             Some(removed) => drop(class.removed.insert(removed.to_owned())),
                             None => class.words.push((file.shown.clone(), row.line, word)),
@@ -363,6 +381,9 @@ fn read_class(file: &PackFile, stem: &str, classes: &mut BTreeMap<String, ClassR
 /// Adds classes; included ones become `{class}` patterns, so that an overlay's words reach those who include it.
 fn add_classes(lexicon: &mut Lexicon, classes: BTreeMap<String, ClassRows>, faults: &mut Vec<PackFault>) {
     for (name, rows) in classes {
+        for (included, file, line) in rows.includes {
+            lexicon.includes.insert((name.clone(), included), (file, line));
+        }
         let class = lexicon.classes.entry(name).or_default();
         let removed: Vec<Pattern> =
             rows.removed.iter().filter_map(|word| parse(word, Reading::default()).ok()).collect();
@@ -402,19 +423,20 @@ pub(super) fn check_classes(lexicon: &Lexicon, faults: &mut Vec<PackFault>) {
         for name in std::iter::once(&entry.pattern).chain(unless).flat_map(class_names).collect::<BTreeSet<_>>() {
             if !known(name) {
                 let kind = FaultKind::UnknownClass { name: name.to_owned(), nearest: nearest(name, lexicon) };
-                faults.push(PackFault { file: entry.file.to_string(), line: entry.line, column: 1, kind });
+                faults.push(PackFault { file: lexicon.shown(entry), line: entry.line, column: 1, kind });
             }
         }
     }
     for (class, patterns) in &lexicon.classes {
         for name in patterns.iter().flat_map(class_names).collect::<BTreeSet<_>>() {
-            let file = format!("classes/{class}.tsv");
+            let here = lexicon.includes.get(&(class.clone(), name.to_owned())).cloned();
+            let (file, line) = here.unwrap_or_else(|| (format!("classes/{class}.tsv"), 1));
             if !known(name) {
                 let kind = FaultKind::UnknownClass { name: name.to_owned(), nearest: nearest(name, lexicon) };
-                faults.push(PackFault { file, line: 1, column: 1, kind });
+                faults.push(PackFault { file, line, column: 1, kind });
             } else if includes(lexicon, name, class) {
                 let kind = FaultKind::ClassCycle { name: class.clone() };
-                faults.push(PackFault { file, line: 1, column: 1, kind });
+                faults.push(PackFault { file, line, column: 1, kind });
             }
         }
     }

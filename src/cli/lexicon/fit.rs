@@ -10,9 +10,10 @@ use crate::report::inert;
 use crate::tune::fit::{Fit, FitOptions, files, fit};
 use crate::tune::task::Task;
 
-use super::super::options::{GoldFile, LexiconOptions};
+use super::super::options::LexiconOptions;
 use super::super::output::{Sink, tell};
 use super::super::{Outcome, Stop};
+use super::shared::GoldOptions;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,8 +27,12 @@ Then: comity analyze --lexicon bridges new.jsonl
 #[derive(Args)]
 #[command(before_help = EXAMPLES)]
 pub(in crate::cli) struct FitCommand {
+    /// Labelled comments: JSON Lines, a JSON list, CSV or TSV; `-` for standard input
+    #[arg(long, value_name = "FILE", help_heading = "Gold")]
+    gold: String,
+
     #[command(flatten)]
-    gold: GoldFile,
+    reading: GoldOptions,
 
     /// Write the pack into this folder, which must not hold anything yet
     #[arg(short, long, value_name = "DIR")]
@@ -36,10 +41,6 @@ pub(in crate::cli) struct FitCommand {
     /// Write over what the folder holds of an earlier fit
     #[arg(long)]
     force: bool,
-
-    /// The category of incivility that the labels are about [default: incivility of any kind]
-    #[arg(long, value_name = "NAME")]
-    category: Option<String>,
 
     /// Keep at most this many rows for each target
     #[arg(long, value_name = "N")]
@@ -72,11 +73,15 @@ pub(in crate::cli) struct FitCommand {
 impl FitCommand {
     pub(in crate::cli) fn run(&self) -> Result<Outcome, Stop> {
         self.check_folder()?;
-        let gold = self.gold.read()?;
-        let task = self.gold.task();
+        let gold = self.reading.read(&self.gold)?;
+        if gold.skipped.total() > 0 {
+            let skipped = inert::terminal(&gold.skipped.to_string());
+            tell(&format!("{}: {} rows are used; skipped: {skipped}", self.gold, gold.rows.len()));
+        }
+        let task = self.reading.task;
         let options = FitOptions {
             task,
-            category: self.category.clone(),
+            category: self.reading.category.clone(),
             support: self.min_support.max(1),
             words: self.words.map_or(FitOptions::new(task).words, usize::from),
             most_entries: self.max_entries,
@@ -85,10 +90,9 @@ impl FitCommand {
             only_positive: self.positive,
         };
         let lexicon = self.lexicons.lexicon()?;
-        let learned =
-            fit(&gold, lexicon, &options).map_err(|why| Stop::Message(format!("{}: {why}", self.gold.path())))?;
+        let learned = fit(&gold, lexicon, &options).map_err(|why| Stop::Message(format!("{}: {why}", self.gold)))?;
         let name = self.out.file_name().map_or("learned".to_owned(), |name| name.to_string_lossy().into_owned());
-        let source = Path::new(self.gold.path()).file_name().map_or("-".into(), |name| name.to_string_lossy());
+        let source = Path::new(&self.gold).file_name().map_or("-".into(), |name| name.to_string_lossy());
         for (path, text) in files(&learned, &gold, &options, &name, &source) {
             let path = self.out.join(path);
             fs::create_dir_all(path.parent().unwrap_or(&self.out))

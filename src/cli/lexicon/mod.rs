@@ -9,6 +9,7 @@ mod import;
 mod init;
 mod list;
 mod lsp;
+mod packs;
 mod shared;
 mod show;
 mod suggest;
