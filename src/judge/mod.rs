@@ -95,8 +95,8 @@ impl Judge {
     /// Compiles `lexicon`.
     #[must_use]
     pub fn new(lexicon: Lexicon) -> Judge {
-        let matcher = Matcher::new(&lexicon);
-        Judge { words: Words::find(&matcher), calibration: lexicon.calibration(), matcher, lexicon }
+        let mut matcher = Matcher::new(&lexicon);
+        Judge { words: Words::find(&mut matcher), calibration: lexicon.calibration(), matcher, lexicon }
     }
 
     /// The lexicon that judges.
@@ -144,9 +144,9 @@ impl Judge {
             let (judgement, hits) = unjudged(Coverage::LanguageNotCovered);
             return (Judgement { language, ..judgement }, hits);
         }
-        let hits = self.matcher.scan(&comment.text, scratch);
+        self.matcher.scan(&comment.text, scratch);
         let context = Context { tokens: scratch.tokens(), comment, words: &self.words };
-        let found = self.found(&hits, &context, spoken);
+        let found = self.found(scratch.hits(), &context, spoken);
         (self.sum_up(&found, &context, language), found)
     }
 

@@ -1,47 +1,39 @@
-//! A text → tokens with their symbols → hits.
+//! A text → tokens → hits.
+//!
+//! A hit is an entry whose pattern fits a run of tokens of one sentence, word for word; every fitting run of every entry
+//! is told, overlaps too. An exception (`unless`) is told for entries that were hit in the text. Hits are in the order of
+//! their first token, then their last, then the entry; exceptions come after all of them.
+//!
+//! From each token the automaton is walked until it is dead, mostly after one or two words. The words of a text cost a
+//! look-up each, and no allocation.
 
 use std::fmt;
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap as HashMap;
 
 use crate::comment::Span;
 use crate::text::words::{Word, words_into};
 
-use super::compile::{Matcher, Owner, Symbol, Trie};
-
-/// Forms that a worker remembers; beyond, it starts over, so that a dump of random strings is no leak.
-const MOST_FORMS: usize = 64_000;
+use super::automaton::{Automaton, DEAD, StateInfo};
+use super::compile::{Matcher, Symbol};
+use super::forms::{Form, Forms};
+use super::net::End;
 
 /// Letters of a spelled-out word, at least.
 const SPELLED: usize = 4;
 
-/// Pairs of forms that a worker remembers.
-const MOST_PAIRS: usize = 1 << 20;
-
-/// What is known of a word form.
-#[derive(Debug)]
-struct Form {
-    /// Number of the form in its worker; 0 for a form that is not remembered.
-    number: u32,
-    symbols: Vec<Symbol>,
-    /// Those of `pattern_starts` at which a pattern ends.
-    whole: Vec<u32>,
-    /// Where it leads from the root of the patterns, and of the phrases.
-    pattern_starts: Vec<u32>,
-    phrase_starts: Vec<u32>,
-    /// Whether a disguise had to be undone.
-    disguised: bool,
-}
-
 /// What a worker keeps from text to text; results never depend on it.
 #[derive(Default)]
 pub struct Scratch {
+    /// Number of the matcher that all of it belongs to.
+    matcher: u64,
     words: Vec<Word>,
-    forms: HashMap<Box<str>, Arc<Form>>,
-    /// By two forms' numbers: the nodes that the first and then the second lead to.
-    pairs: HashMap<(u32, u32), Arc<[u32]>>,
+    forms: Forms,
+    automaton: Automaton,
     tokens: Vec<Token>,
+    hits: Vec<Hit>,
+    exceptions: Vec<Hit>,
+    /// Places where exceptions end: first token, last token, where from in the automaton.
+    open: Vec<(u32, u32, StateInfo)>,
+    entries_hit: Vec<u32>,
 }
 
 impl fmt::Debug for Scratch {
@@ -55,6 +47,12 @@ impl Scratch {
     #[must_use]
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
+    }
+
+    /// What was found in the text that was scanned last.
+    #[must_use]
+    pub fn hits(&self) -> &[Hit] {
+        &self.hits
     }
 }
 
@@ -71,16 +69,14 @@ pub struct Token {
     pub disguised: bool,
     /// Whether it is a run of `!` or `?`, or a pictograph.
     pub is_mark: bool,
-    form: Arc<Form>,
-    /// Class phrases that begin here: class and number of tokens.
-    phrases: Vec<(Symbol, usize)>,
+    form: Form,
 }
 
 impl Token {
-    /// Whether it is a word of the class with this symbol.
+    /// Whether it is a word of the class that `Matcher::class_symbol` gave this number.
     #[must_use]
     pub fn is_in(&self, class: Option<u32>) -> bool {
-        class.is_some_and(|class| self.form.symbols.binary_search(&class).is_ok())
+        class.is_some_and(|class| self.form.classes >> class & 1 == 1)
     }
 }
 
@@ -98,108 +94,48 @@ pub struct Hit {
 }
 
 impl Matcher {
-    /// Finds every entry and every exception in `text`; tokens stay in `scratch`.
-    pub fn scan(&self, text: &str, scratch: &mut Scratch) -> Vec<Hit> {
+    /// Finds every entry in `text`, and the exceptions to those found; they stay in `scratch`, and the tokens too.
+    pub fn scan(&self, text: &str, scratch: &mut Scratch) {
+        if scratch.matcher != self.number || scratch.automaton.is_full() {
+            // Forms speak of sets by number, so both start over.
+            scratch.matcher = self.number;
+            scratch.forms.clear();
+            scratch.automaton.clear();
+        }
         words_into(text, &mut scratch.words);
         self.tokenize(text, scratch);
-        self.find_phrases(&mut scratch.tokens);
-        let Scratch { tokens, pairs, .. } = scratch;
-        let tokens: &[Token] = tokens;
-        let mut hits = Vec::new();
-        for start in 0..tokens.len() {
-            let first = self.first_steps(tokens, start, pairs);
-            walk(&self.patterns, tokens, start, first, |node, end| {
-                for found in self.patterns.ends.get(node as usize).into_iter().flatten() {
-                    let placed = (!found.at_start || begins(tokens, start)) && (!found.at_end || ends(tokens, end - 1));
-                    if placed {
-                        let (entry, cancels) = match found.owner {
-                            Owner::Entry(entry) => (entry, None),
-                            Owner::Unless { entry, anywhere } => (entry, Some(anywhere)),
-                        };
-                        hits.push(Hit { first: start, last: end - 1, entry, cancels });
-                    }
-                }
-            });
-        }
-        hits.sort_unstable();
-        hits.dedup();
-        hits
+        self.walk_all(scratch);
+        tell_exceptions(scratch);
     }
 
     fn tokenize(&self, text: &str, scratch: &mut Scratch) {
-        if scratch.forms.len() > MOST_FORMS || scratch.pairs.len() > MOST_PAIRS {
-            // Pairs speak of forms by number, so both start over.
-            scratch.forms.clear();
-            scratch.pairs.clear();
-        }
-        scratch.tokens.clear();
+        let Scratch { words, forms, automaton, tokens, .. } = scratch;
+        tokens.clear();
         let mut at = 0;
-        while let Some(word) = scratch.words.get(at).copied() {
-            let spelled = self.spelled_out(text, &scratch.words, at);
-            let masked = spelled.or_else(|| self.masked(text, &scratch.words, at));
-            let (span, form, taken) = match masked {
-                Some((span, symbols, taken)) => (span, Arc::new(self.form_of(0, symbols, true)), taken),
-                None => (word.span, self.form(word.span.of(text), &mut scratch.forms), 1),
+        while let Some(word) = words.get(at) {
+            let (span, form, taken) = match self.disguised(text, words, at) {
+                Some((span, symbols, taken)) => (span, self.form_of(symbols, true, automaton), taken),
+                None => {
+                    let place = (word.span.start as usize, word.span.end as usize);
+                    (word.span, self.form(text, place, forms, automaton, |raw| self.symbols_of(raw)), 1)
+                }
             };
-            let is_mark = !span.of(text).chars().any(char::is_alphanumeric);
-            let (sentence, clause) = (word.sentence, word.clause);
-            let disguised = form.disguised;
-            scratch.tokens.push(Token { span, sentence, clause, disguised, is_mark, form, phrases: Vec::new() });
+            let Word { sentence, clause, is_mark, .. } = *word;
+            tokens.push(Token { span, sentence, clause, disguised: form.disguised, is_mark, form });
             at += taken;
         }
     }
 
-    fn form(&self, raw: &str, forms: &mut HashMap<Box<str>, Arc<Form>>) -> Arc<Form> {
-        if let Some(form) = forms.get(raw) {
-            return form.clone();
+    /// A word that is more than the cutter saw: spelled out letter by letter, or with masking signs.
+    #[inline]
+    fn disguised(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
+        let word = words.get(at)?;
+        let short = word.span.end - word.span.start < 3;
+        let masked = word.joins_next || word.masked_end != word.span.end || word.masked_start != word.span.start;
+        if !short && !masked {
+            return None;
         }
-        let (symbols, disguised) = self.symbols_of(raw);
-        let number = u32::try_from(forms.len() + 1).unwrap_or(0);
-        let form = Arc::new(self.form_of(number, symbols, disguised));
-        forms.insert(raw.into(), form.clone());
-        form
-    }
-
-    fn form_of(&self, number: u32, mut symbols: Vec<Symbol>, disguised: bool) -> Form {
-        // The trie and the classes are asked by binary search.
-        symbols.sort_unstable();
-        symbols.dedup();
-        let (pattern_starts, phrase_starts) = (self.patterns.starts(&symbols), self.phrases.starts(&symbols));
-        let has_end = |node: &&u32| self.patterns.ends.get(**node as usize).is_some_and(|ends| !ends.is_empty());
-        let whole = pattern_starts.iter().filter(has_end).copied().collect();
-        Form { number, symbols, whole, pattern_starts, phrase_starts, disguised }
-    }
-
-    /// Where the patterns stand after the word at `start`, and after the next one. Which nodes two words lead to is
-    /// remembered: common words begin many patterns, and few of them go on with the word that follows.
-    fn first_steps(
-        &self,
-        tokens: &[Token],
-        start: usize,
-        pairs: &mut HashMap<(u32, u32), Arc<[u32]>>,
-    ) -> Vec<(u32, usize)> {
-        let Some(token) = tokens.get(start) else { return Vec::new() };
-        let next = tokens.get(start + 1).filter(|next| next.sentence == token.sentence);
-        let starts = || token.form.pattern_starts.iter().map(|node| (*node, start + 1));
-        // Phrases of classes may follow any start; such places are rare and walked in full.
-        let plain = next.is_none_or(|next| next.phrases.is_empty() && next.form.number > 0);
-        if token.form.number == 0 || !plain {
-            return starts().collect();
-        }
-        let mut steps: Vec<(u32, usize)> = Vec::new();
-        steps.extend(token.form.whole.iter().map(|node| (*node | ENDS_HERE, start + 1)));
-        if let Some(next) = next {
-            let after = pairs.entry((token.form.number, next.form.number)).or_insert_with(|| {
-                let mut nodes = Vec::new();
-                for node in &token.form.pattern_starts {
-                    self.patterns.next(*node, &next.form.symbols, |child| nodes.push(child));
-                    nodes.extend(self.patterns.next_any(*node));
-                }
-                nodes.into()
-            });
-            steps.extend(after.iter().map(|node| (*node, start + 2)));
-        }
-        steps
+        self.spelled_out(text, words, at).or_else(|| self.masked(text, words, at))
     }
 
     /// `sh*t`, `f**k`, `$hit`: a word with masking signs in it, before it or after it.
@@ -218,68 +154,98 @@ impl Matcher {
     /// `i d i o t`: four or more single letters in a row.
     fn spelled_out(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
         let single = |word: &&Word| word.span.end - word.span.start < 3 && word.span.of(text).chars().count() == 1;
-        let run: Vec<&Word> = words.iter().skip(at).take(20).take_while(single).collect();
-        if run.len() < SPELLED {
+        let run = words.iter().skip(at).take(20).take_while(single).count();
+        if run < SPELLED {
             return None;
         }
+        let run = words.get(at..at + run)?;
         let letters: String = run.iter().map(|word| word.span.of(text)).collect();
         let (symbols, _) = self.symbols_of(&letters);
         let span = Span { start: run.first()?.span.start, end: run.last()?.span.end };
         (!symbols.is_empty()).then_some((span, symbols, run.len()))
     }
 
-    fn find_phrases(&self, tokens: &mut [Token]) {
-        // From the end, and twice over one place, so that a phrase may hold another class's phrase.
-        for start in (0..tokens.len()).rev() {
-            for _ in 0..2 {
-                let mut found = Vec::new();
-                let starts = tokens.get(start).map(|token| &token.form.phrase_starts);
-                let first = starts.into_iter().flatten().map(|node| (*node, start + 1)).collect();
-                walk(&self.phrases, tokens, start, first, |node, end| {
-                    for phrase in self.phrases.ends.get(node as usize).into_iter().flatten() {
-                        if let Owner::Entry(class) = phrase.owner {
-                            found.push((class, end - start));
-                        }
-                    }
-                });
-                found.sort_unstable();
-                found.dedup();
-                let Some(token) = tokens.get_mut(start) else { break };
-                if token.phrases == found {
-                    break;
-                }
-                token.phrases = found;
+    /// Walks the automaton from every token.
+    fn walk_all(&self, scratch: &mut Scratch) {
+        scratch.hits.clear();
+        scratch.exceptions.clear();
+        scratch.open.clear();
+        let mut start = 0;
+        while let Some(sentence) = scratch.tokens.get(start).map(|token| token.sentence) {
+            let rest = scratch.tokens.get(start..).unwrap_or_default();
+            let end = start + rest.iter().take_while(|token| token.sentence == sentence).count();
+            for first in start..end {
+                self.walk(scratch, end, first);
             }
+            start = end;
+        }
+    }
+
+    /// Walks the automaton from `first`, at most to the end of its sentence.
+    #[inline]
+    fn walk(&self, scratch: &mut Scratch, end: usize, first: usize) {
+        let Scratch { automaton, tokens, hits, open, exceptions, .. } = scratch;
+        let Some(token) = tokens.get(first) else { return };
+        if automaton.lacks_room() {
+            // What is still open speaks of states that are about to be given up.
+            for (first, last, info) in open.drain(..) {
+                tell(automaton.exceptions(info), tokens, (first, last), exceptions);
+            }
+        }
+        let mut state = automaton.first(&self.net, token.form.set);
+        let mut at = first;
+        while state != DEAD {
+            let info = automaton.info(state);
+            if info.has_ends() {
+                let place = (narrow(first), narrow(at));
+                tell(automaton.entries(info), tokens, place, hits);
+                open.push((place.0, place.1, info));
+            }
+            at += 1;
+            if at >= end {
+                return;
+            }
+            let Some(token) = tokens.get(at) else { return };
+            if info.bits & token.form.bits == 0 {
+                return;
+            }
+            state = automaton.next(&self.net, state, token.form.set);
         }
     }
 }
 
-/// Set in a node's number when only the patterns that end at it count and the ways on are known already.
-const ENDS_HERE: u32 = 1 << 31;
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
 
-/// Walks a trie from the token at `start`; tells each node that is reached with the token after it. Stays in the
-/// sentence. `open` are the nodes that the first words are known to lead to.
-fn walk(trie: &Trie, tokens: &[Token], start: usize, mut open: Vec<(u32, usize)>, mut reach: impl FnMut(u32, usize)) {
-    let Some(first) = tokens.get(start) else { return };
-    let sentence = first.sentence;
-    let inside = |at: usize| tokens.get(at).is_some_and(|token| token.sentence == sentence);
-    let phrases = |token: &Token, node: u32, at: usize, open: &mut Vec<(u32, usize)>| {
-        for (symbol, length) in token.phrases.iter().filter(|(_, length)| inside(at + length - 1)) {
-            trie.next(node, &[*symbol], |next| open.push((next, at + length)));
-        }
-    };
-    phrases(first, 0, start, &mut open);
-    open.extend(trie.next_any(0).map(|next| (next, start + 1)));
-    while let Some((node, at)) = open.pop() {
-        reach(node & !ENDS_HERE, at);
-        let Some(token) = tokens.get(at).filter(|token| token.sentence == sentence) else { continue };
-        if node & ENDS_HERE != 0 {
+/// Adds what ends at a place; where an entry must stand at an end of its sentence, only when it does.
+fn tell(ends: &[End], tokens: &[Token], place: (u32, u32), out: &mut Vec<Hit>) {
+    let (first, last) = (place.0 as usize, place.1 as usize);
+    for end in ends {
+        if (end.at_start && !begins(tokens, first)) || (end.at_end && !ends_at(tokens, last)) {
             continue;
         }
-        trie.next(node, &token.form.symbols, |next| open.push((next, at + 1)));
-        phrases(token, node, at, &mut open);
-        open.extend(trie.next_any(node).map(|next| (next, at + 1)));
+        let hit = Hit { first, last, entry: end.owner.entry, cancels: end.owner.cancels };
+        if out.last() != Some(&hit) {
+            out.push(hit);
+        }
     }
+}
+
+/// The exceptions to entries that were hit.
+fn tell_exceptions(scratch: &mut Scratch) {
+    let Scratch { automaton, tokens, hits, open, exceptions, entries_hit, .. } = scratch;
+    if hits.is_empty() {
+        return;
+    }
+    for (first, last, info) in open.drain(..) {
+        tell(automaton.exceptions(info), tokens, (first, last), exceptions);
+    }
+    entries_hit.clear();
+    entries_hit.extend(hits.iter().map(|hit| hit.entry));
+    entries_hit.sort_unstable();
+    entries_hit.dedup();
+    hits.extend(exceptions.iter().filter(|hit| entries_hit.binary_search(&hit.entry).is_ok()));
 }
 
 /// Whether no word of the sentence stands before `at`.
@@ -290,7 +256,7 @@ fn begins(tokens: &[Token], at: usize) -> bool {
 }
 
 /// Whether no word of the sentence stands after `at`.
-fn ends(tokens: &[Token], at: usize) -> bool {
+fn ends_at(tokens: &[Token], at: usize) -> bool {
     let sentence = tokens.get(at).map(|token| token.sentence);
     tokens.iter().skip(at + 1).take_while(|token| Some(token.sentence) == sentence).all(|token| token.is_mark)
 }

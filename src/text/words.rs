@@ -1,9 +1,9 @@
 //! A text → its words (UAX 29), each with its sentence and clause. Addresses are no prose and are left out; runs of
 //! `!` and `?`, and pictographs, are words of a kind of their own.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::comment::Span;
+
+use super::cut::each_word;
 
 /// One word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Word {
     pub masked_end: u32,
     /// Where the word begins when a masking sign before it belongs to it (`$hit`); else the start of `span`.
     pub masked_start: u32,
+    /// Whether it is a run of `!` or `?`, or a pictograph.
+    pub is_mark: bool,
 }
 
 /// Signs that hide letters inside a word.
@@ -34,9 +36,7 @@ const ABBREVIATIONS: &[&str] = &[
 pub fn words_into(text: &str, out: &mut Vec<Word>) {
     out.clear();
     let mut cutter = Cutter { text, out, end: 0, sentence: 0, clause: 0, skip_to: 0 };
-    for (start, word) in text.unicode_word_indices() {
-        cutter.word(start, word);
-    }
+    each_word(text, |start, end| cutter.word(start, end));
     cutter.gap(text.len());
 }
 
@@ -52,35 +52,39 @@ struct Cutter<'t, 'o> {
 }
 
 impl Cutter<'_, '_> {
-    fn word(&mut self, start: usize, word: &str) {
+    #[inline]
+    fn word(&mut self, start: usize, end: usize) {
         if start < self.skip_to {
-            self.end = start + word.len();
-            return;
-        }
-        if let Some(length) = address_length(self.text.get(start..).unwrap_or("")) {
-            self.gap(start);
-            self.skip_to = start + length;
-            self.end = start + word.len();
+            self.end = end;
             return;
         }
         self.gap(start);
+        let bytes = self.text.as_bytes();
+        if bytes.get(end) == Some(&b':') || matches!(bytes.get(start), Some(b'w' | b'W')) {
+            if let Some(length) = address_length(self.text.get(start..).unwrap_or("")) {
+                self.skip_to = start + length;
+                self.end = end;
+                return;
+            }
+        }
         // Sources that lost their line breaks run sentences together: `today.As`.
-        match run_together(word) {
-            Some(at) => {
-                self.push(start, start + at);
+        match run_together(self.text, start, end) {
+            Some(stop) => {
+                self.push(start, stop, false);
                 self.sentence += 1;
                 self.clause += 1;
-                self.push(start + at + 1, start + word.len());
+                self.push(stop + 1, end, false);
             }
-            None => self.push(start, start + word.len()),
+            None => self.push(start, end, false),
         }
-        self.end = start + word.len();
+        self.end = end;
     }
 
-    fn push(&mut self, start: usize, end: usize) {
+    #[inline]
+    fn push(&mut self, start: usize, end: usize, is_mark: bool) {
         let span = Span::new(start, end);
-        let before = self.text.get(..start).unwrap_or("").chars().next_back();
-        let masked_start = if before == Some('$') { span.start - 1 } else { span.start };
+        let before = start.checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
+        let masked_start = if before == Some(&b'$') { span.start - 1 } else { span.start };
         self.out.push(Word {
             span,
             sentence: self.sentence,
@@ -88,15 +92,26 @@ impl Cutter<'_, '_> {
             joins_next: false,
             masked_end: span.end,
             masked_start,
+            is_mark,
         });
     }
 
     /// What lies between the last word and `start`: sentence and clause ends, masks, marks.
+    #[inline]
     fn gap(&mut self, start: usize) {
-        let gap = self.text.get(self.end..start).unwrap_or("");
-        if gap == " " || gap.is_empty() {
+        let gap = self.text.as_bytes().get(self.end..start).unwrap_or_default();
+        if matches!(gap, [] | [b' ']) {
             return;
         }
+        match gap.iter().fold(0, |signs, byte| signs | sign_of(*byte)) {
+            0 => {}
+            CLAUSE => self.clause += 1,
+            _ => self.whole_gap(start),
+        }
+    }
+
+    fn whole_gap(&mut self, start: usize) {
+        let gap = self.text.get(self.end..start).unwrap_or("");
         let masks = gap.chars().take_while(|c| MASKS.contains(c)).count();
         let end = self.end;
         if let Some(last) = self.out.last_mut().filter(|last| masks > 0 && last.span.end as usize == end) {
@@ -122,6 +137,9 @@ impl Cutter<'_, '_> {
 
     /// Runs of three and more `!` or `?`, and pictographs, as words of the sentence that they end.
     fn marks(&mut self, gap: &str) {
+        if gap.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'!' | b'?')) {
+            return;
+        }
         let mut run: Option<usize> = None;
         for (at, c) in gap.char_indices().chain([(gap.len(), ' ')]) {
             let is_mark = matches!(c, '!' | '?');
@@ -130,14 +148,14 @@ impl Cutter<'_, '_> {
                 Some(from) if !is_mark => {
                     // A question mark says something of its sentence; exclamation marks only in a crowd.
                     if at - from >= 3 || gap.get(from..at).is_some_and(|run| run.contains('?')) {
-                        self.push(self.end + from, self.end + at);
+                        self.push(self.end + from, self.end + at, true);
                     }
                     run = None;
                 }
                 _ => {}
             }
             if is_pictograph(c) {
-                self.push(self.end + at, self.end + at + c.len_utf8());
+                self.push(self.end + at, self.end + at + c.len_utf8(), true);
             }
         }
     }
@@ -153,8 +171,8 @@ impl Cutter<'_, '_> {
             .and_then(|rest| rest.chars().next())
             .is_some_and(|c| c.is_lowercase() || c.is_numeric());
         let blank = gap.get(stop + 1..).is_some_and(|rest| rest.chars().any(char::is_whitespace)) || gap.len() > 2;
-        let word = self.out.last().map(|word| word.span.of(self.text).to_lowercase()).unwrap_or_default();
-        let short = ABBREVIATIONS.contains(&word.as_str()) || word.chars().count() == 1;
+        let word = self.out.last().map(|word| word.span.of(self.text)).unwrap_or_default();
+        let short = ABBREVIATIONS.iter().any(|short| short.eq_ignore_ascii_case(word)) || word.chars().count() == 1;
         blank && !starts_small && !short
     }
 }
@@ -169,12 +187,29 @@ fn address_length(rest: &str) -> Option<usize> {
     })
 }
 
-/// Where two sentences run together in one word: after a full stop between a small and a capital letter.
-fn run_together(word: &str) -> Option<usize> {
-    let at = word.find('.')?;
-    let (before, after) = (word.get(..at)?, word.get(at + 1..)?);
+/// Where two sentences run together in one word: at a full stop between a small and a capital letter.
+#[inline]
+fn run_together(text: &str, start: usize, end: usize) -> Option<usize> {
+    let word = text.as_bytes().get(start..end)?;
+    let at = start + word.iter().position(|byte| *byte == b'.')?;
+    let (before, after) = (text.get(start..at)?, text.get(at + 1..end)?);
     let ends_small = before.chars().count() > 1 && before.chars().next_back().is_some_and(char::is_lowercase);
     (ends_small && after.chars().next().is_some_and(char::is_uppercase)).then_some(at)
+}
+
+/// A sign that ends a clause, and nothing else.
+const CLAUSE: u8 = 1;
+
+/// A sign that asks for a closer look.
+const CLOSER: u8 = 2;
+
+/// What a byte between two words means.
+fn sign_of(byte: u8) -> u8 {
+    match byte {
+        b',' | b';' | b':' | b'(' | b')' | b'"' => CLAUSE,
+        b'.' | b'!' | b'?' | b'\n' | b'*' | b'$' | b'@' | b'#' | b'+' | b'%' | 0x80.. => CLOSER,
+        _ => 0,
+    }
 }
 
 fn is_pictograph(c: char) -> bool {
