@@ -27,7 +27,7 @@ const MOST_STATES: usize = (1 << 20) - 1;
 const MOST_SETS: usize = 1 << 24;
 
 /// Places in patterns that all remembered states hold together, at most.
-const MOST_PLACES: usize = 8 << 20;
+const MOST_PLACES: usize = 2 << 20;
 
 /// Remembered steps, at most (8 bytes each; the table is at most half full).
 const MOST_STEPS: usize = 1 << 20;
@@ -68,6 +68,11 @@ impl StateInfo {
     pub(super) fn has_ends(&self) -> bool {
         self.entries.0 < self.exceptions.1
     }
+
+    /// Whether an exception ends here.
+    pub(super) fn has_exceptions(&self) -> bool {
+        self.exceptions.0 < self.exceptions.1
+    }
 }
 
 /// The machine as far as it is known. Belongs to one worker and one net.
@@ -97,7 +102,7 @@ impl Automaton {
 
     /// Whether so much is remembered that the next text should start anew.
     pub(super) fn is_full(&self) -> bool {
-        self.sets.len() > KEPT_SETS
+        self.sets.len() > KEPT_SETS || self.lacks_room
     }
 
     /// The number of a set of symbols, which must be sorted; and its bits.
@@ -113,14 +118,15 @@ impl Automaton {
         (set, bits)
     }
 
-    /// Where the first word leads. A walk begins here, so states may be given up; their numbers from before mean nothing
-    /// any more.
+    /// Gives up all states; their numbers from before mean nothing any more, sets keep theirs.
+    pub(super) fn forget_states(&mut self) {
+        self.sets.iter_mut().for_each(|set| set.first = None);
+        let (sets, by_symbols) = (std::mem::take(&mut self.sets), std::mem::take(&mut self.by_symbols));
+        *self = Automaton { sets, by_symbols, ..Automaton::default() };
+    }
+
+    /// Where the first word leads.
     pub(super) fn first(&mut self, net: &Net, set: Set) -> State {
-        if self.lacks_room {
-            self.sets.iter_mut().for_each(|set| set.first = None);
-            let (sets, by_symbols) = (std::mem::take(&mut self.sets), std::mem::take(&mut self.by_symbols));
-            *self = Automaton { sets, by_symbols, ..Automaton::default() };
-        }
         if let Some(SetInfo { first: Some(state), .. }) = self.sets.get(set as usize) {
             return *state;
         }
@@ -162,7 +168,7 @@ impl Automaton {
         self.ends.get(info.exceptions.0 as usize..info.exceptions.1 as usize).unwrap_or_default()
     }
 
-    /// Whether the next walk will give up all states.
+    /// Whether so much is remembered that states should be given up before the next walk.
     pub(super) fn lacks_room(&self) -> bool {
         self.lacks_room
     }

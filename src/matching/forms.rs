@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap as HashMap;
 use crate::text::disguise::{readings, unmasks};
 use crate::text::fold::fold;
 
-use super::automaton::{Automaton, Set};
+use super::automaton::{Automaton, Set, State};
 use super::compile::{Matcher, Symbol};
 
 /// Forms that a worker remembers; beyond, it starts over, so that a dump of random strings is no leak.
@@ -22,8 +22,14 @@ pub(super) struct Form {
     pub(super) bits: u64,
     /// The classes that rules ask for, a bit each.
     pub(super) classes: u64,
+    /// Bits of what leads on from `first`.
+    pub(super) first_bits: u64,
     /// The set of its symbols.
     pub(super) set: Set,
+    /// Where it leads from the start of patterns.
+    pub(super) first: State,
+    /// Whether anything ends at `first`.
+    pub(super) ends: bool,
     /// Whether a disguise had to be undone.
     pub(super) disguised: bool,
 }
@@ -151,7 +157,9 @@ impl Matcher {
         let asked = self.asked.iter().enumerate().filter(|(_, asked)| symbols.binary_search(asked).is_ok());
         let classes = asked.fold(0, |classes, (at, _)| classes | 1 << at);
         let (set, bits) = automaton.set(&symbols);
-        Form { bits, classes, set, disguised }
+        let first = automaton.first(&self.net, set);
+        let info = automaton.info(first);
+        Form { bits, classes, first_bits: info.bits, set, first, ends: info.has_ends(), disguised }
     }
 
     /// The symbols of a raw form, and whether a disguise had to be undone.

@@ -12,7 +12,7 @@ use std::fmt;
 use crate::comment::Span;
 use crate::text::words::{Word, words_into};
 
-use super::automaton::{Automaton, DEAD, StateInfo};
+use super::automaton::{Automaton, DEAD, State, StateInfo};
 use super::compile::{Matcher, Symbol};
 use super::forms::{Form, Forms};
 use super::net::End;
@@ -130,7 +130,7 @@ impl Matcher {
     #[inline]
     fn disguised(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
         let word = words.get(at)?;
-        let short = word.span.end - word.span.start < 3;
+        let short = is_single(text, word) && words.get(at + 1).is_some_and(|next| is_single(text, next));
         let masked = word.joins_next || word.masked_end != word.span.end || word.masked_start != word.span.start;
         if !short && !masked {
             return None;
@@ -153,8 +153,7 @@ impl Matcher {
 
     /// `i d i o t`: four or more single letters in a row.
     fn spelled_out(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
-        let single = |word: &&Word| word.span.end - word.span.start < 3 && word.span.of(text).chars().count() == 1;
-        let run = words.iter().skip(at).take(20).take_while(single).count();
+        let run = words.iter().skip(at).take(20).take_while(|word| is_single(text, word)).count();
         if run < SPELLED {
             return None;
         }
@@ -170,47 +169,66 @@ impl Matcher {
         scratch.hits.clear();
         scratch.exceptions.clear();
         scratch.open.clear();
-        let mut start = 0;
-        while let Some(sentence) = scratch.tokens.get(start).map(|token| token.sentence) {
-            let rest = scratch.tokens.get(start..).unwrap_or_default();
-            let end = start + rest.iter().take_while(|token| token.sentence == sentence).count();
-            for first in start..end {
-                self.walk(scratch, end, first);
+        let Scratch { automaton, tokens, hits, open, exceptions, forms, .. } = scratch;
+        let tokens: &[Token] = tokens;
+        // Whether states were given up since the tokens were made.
+        let mut stale = false;
+        for (at, token) in tokens.iter().enumerate() {
+            if automaton.lacks_room() {
+                // What is still open speaks of states that are about to be given up.
+                for (first, last, info) in open.drain(..) {
+                    tell(automaton.exceptions(info), tokens, (first, last), exceptions);
+                }
+                automaton.forget_states();
+                forms.clear();
+                stale = true;
             }
-            start = end;
+            let next = tokens.get(at + 1).filter(|next| next.sentence == token.sentence);
+            let goes_on = next.is_some_and(|next| token.form.first_bits & next.form.bits != 0);
+            if !stale && !goes_on && !token.form.ends {
+                continue;
+            }
+            let state = if stale { automaton.first(&self.net, token.form.set) } else { token.form.first };
+            self.walk(automaton, tokens, (at, state), hits, open);
         }
     }
 
-    /// Walks the automaton from `first`, at most to the end of its sentence.
-    #[inline]
-    fn walk(&self, scratch: &mut Scratch, end: usize, first: usize) {
-        let Scratch { automaton, tokens, hits, open, exceptions, .. } = scratch;
-        let Some(token) = tokens.get(first) else { return };
-        if automaton.lacks_room() {
-            // What is still open speaks of states that are about to be given up.
-            for (first, last, info) in open.drain(..) {
-                tell(automaton.exceptions(info), tokens, (first, last), exceptions);
-            }
-        }
-        let mut state = automaton.first(&self.net, token.form.set);
+    /// Walks the automaton from a token and the state that it leads to, at most to the end of its sentence.
+    fn walk(
+        &self,
+        automaton: &mut Automaton,
+        tokens: &[Token],
+        (first, mut state): (usize, State),
+        hits: &mut Vec<Hit>,
+        open: &mut Vec<(u32, u32, StateInfo)>,
+    ) {
+        let Some(sentence) = tokens.get(first).map(|token| token.sentence) else { return };
         let mut at = first;
         while state != DEAD {
             let info = automaton.info(state);
             if info.has_ends() {
                 let place = (narrow(first), narrow(at));
                 tell(automaton.entries(info), tokens, place, hits);
-                open.push((place.0, place.1, info));
+                if info.has_exceptions() {
+                    open.push((place.0, place.1, info));
+                }
             }
             at += 1;
-            if at >= end {
-                return;
-            }
             let Some(token) = tokens.get(at) else { return };
-            if info.bits & token.form.bits == 0 {
+            if token.sentence != sentence || info.bits & token.form.bits == 0 {
                 return;
             }
             state = automaton.next(&self.net, state, token.form.set);
         }
+    }
+}
+
+/// Whether a word is one character.
+fn is_single(text: &str, word: &Word) -> bool {
+    match word.span.end - word.span.start {
+        1 => true,
+        2 => !word.span.of(text).is_ascii(),
+        _ => false,
     }
 }
 

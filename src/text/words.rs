@@ -36,7 +36,7 @@ const ABBREVIATIONS: &[&str] = &[
 pub fn words_into(text: &str, out: &mut Vec<Word>) {
     out.clear();
     let mut cutter = Cutter { text, out, end: 0, sentence: 0, clause: 0, skip_to: 0 };
-    each_word(text, |start, end| cutter.word(start, end));
+    each_word(text, |start, end, joined| cutter.word(start, end, joined));
     cutter.gap(text.len());
 }
 
@@ -53,22 +53,24 @@ struct Cutter<'t, 'o> {
 
 impl Cutter<'_, '_> {
     #[inline]
-    fn word(&mut self, start: usize, end: usize) {
+    fn word(&mut self, start: usize, end: usize, joined: bool) {
         if start < self.skip_to {
             self.end = end;
             return;
         }
-        self.gap(start);
         let bytes = self.text.as_bytes();
-        if bytes.get(end) == Some(&b':') || matches!(bytes.get(start), Some(b'w' | b'W')) {
-            if let Some(length) = address_length(self.text.get(start..).unwrap_or("")) {
-                self.skip_to = start + length;
-                self.end = end;
-                return;
-            }
+        if start != self.end + 1 || bytes.get(self.end) != Some(&b' ') {
+            self.gap(start);
+        }
+        let may_be_address = bytes.get(end) == Some(&b':') || matches!(bytes.get(start), Some(b'w' | b'W'));
+        let address = || self.text.get(start..).and_then(address_length);
+        if let Some(length) = may_be_address.then(address).flatten() {
+            self.skip_to = start + length;
+            self.end = end;
+            return;
         }
         // Sources that lost their line breaks run sentences together: `today.As`.
-        match run_together(self.text, start, end) {
+        match joined.then(|| run_together(self.text, start, end)).flatten() {
             Some(stop) => {
                 self.push(start, stop, false);
                 self.sentence += 1;
@@ -82,7 +84,8 @@ impl Cutter<'_, '_> {
 
     #[inline]
     fn push(&mut self, start: usize, end: usize, is_mark: bool) {
-        let span = Span::new(start, end);
+        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let span = Span { start: narrow(start), end: narrow(end) };
         let before = start.checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
         let masked_start = if before == Some(&b'$') { span.start - 1 } else { span.start };
         self.out.push(Word {
@@ -97,19 +100,20 @@ impl Cutter<'_, '_> {
     }
 
     /// What lies between the last word and `start`: sentence and clause ends, masks, marks.
-    #[inline]
     fn gap(&mut self, start: usize) {
         let gap = self.text.as_bytes().get(self.end..start).unwrap_or_default();
-        if matches!(gap, [] | [b' ']) {
-            return;
-        }
-        match gap.iter().fold(0, |signs, byte| signs | sign_of(*byte)) {
-            0 => {}
-            CLAUSE => self.clause += 1,
-            _ => self.whole_gap(start),
+        let signs = gap.iter().fold(0, |signs, byte| signs | sign_of(*byte));
+        if signs & CLOSER != 0 {
+            self.whole_gap(start);
+        } else if signs & (STOP | LINE) != 0 && self.ends_sentence(start) {
+            self.sentence += 1;
+            self.clause += 1;
+        } else if signs & (CLAUSE | LINE) != 0 {
+            self.clause += 1;
         }
     }
 
+    /// A gap with masks or marks in it, or beyond ASCII.
     fn whole_gap(&mut self, start: usize) {
         let gap = self.text.get(self.end..start).unwrap_or("");
         let masks = gap.chars().take_while(|c| MASKS.contains(c)).count();
@@ -122,16 +126,16 @@ impl Cutter<'_, '_> {
             if stars >= 2 {
                 last.masked_end = last.span.end + u32::try_from(stars).unwrap_or(0);
             }
-        }
-        let joined = self.out.last().is_some_and(|last| last.joins_next);
-        if !joined {
-            self.marks(gap);
-            if self.ends_sentence(gap, start) {
-                self.sentence += 1;
-                self.clause += 1;
-            } else if gap.contains([',', ';', ':', '(', ')', '—', '–', '"', '“', '”', '\n']) {
-                self.clause += 1;
+            if last.joins_next {
+                return;
             }
+        }
+        self.marks(gap);
+        if gap.contains(['!', '?', '…']) || self.ends_sentence(start) {
+            self.sentence += 1;
+            self.clause += 1;
+        } else if gap.contains([',', ';', ':', '(', ')', '—', '–', '"', '“', '”', '\n']) {
+            self.clause += 1;
         }
     }
 
@@ -160,8 +164,10 @@ impl Cutter<'_, '_> {
         }
     }
 
-    fn ends_sentence(&self, gap: &str, next: usize) -> bool {
-        if gap.contains(['!', '?', '…']) || gap.contains("\n\n") || gap.contains("\n>") || gap.contains("\n-") {
+    /// Whether a gap without `!`, `?` and `…` ends a sentence: by a full stop or lines.
+    fn ends_sentence(&self, next: usize) -> bool {
+        let gap = self.text.get(self.end..next).unwrap_or("");
+        if gap.as_bytes().windows(2).any(|pair| matches!(pair, b"\n\n" | b"\n>" | b"\n-")) {
             return true;
         }
         let Some(stop) = gap.find('.') else { return false };
@@ -197,17 +203,19 @@ fn run_together(text: &str, start: usize, end: usize) -> Option<usize> {
     (ends_small && after.chars().next().is_some_and(char::is_uppercase)).then_some(at)
 }
 
-/// A sign that ends a clause, and nothing else.
+/// What a byte between two words may mean: the end of a clause, the end of a sentence, a line's end, or more than can
+/// be told by bytes.
 const CLAUSE: u8 = 1;
+const STOP: u8 = 2;
+const LINE: u8 = 4;
+const CLOSER: u8 = 8;
 
-/// A sign that asks for a closer look.
-const CLOSER: u8 = 2;
-
-/// What a byte between two words means.
 fn sign_of(byte: u8) -> u8 {
     match byte {
         b',' | b';' | b':' | b'(' | b')' | b'"' => CLAUSE,
-        b'.' | b'!' | b'?' | b'\n' | b'*' | b'$' | b'@' | b'#' | b'+' | b'%' | 0x80.. => CLOSER,
+        b'.' => STOP,
+        b'\n' => LINE,
+        b'!' | b'?' | b'*' | b'$' | b'@' | b'#' | b'+' | b'%' | 0x80.. => CLOSER,
         _ => 0,
     }
 }
