@@ -169,8 +169,8 @@ impl Judge {
     fn start(&self, hit: &Hit, context: &Context<'_>, language: Option<Language>) -> Option<Found<'_>> {
         let entry = self.lexicon.entries().get(hit.entry as usize)?;
         let tokens = context.tokens.get(hit.first..=hit.last)?;
-        let disguised = tokens.iter().any(|token| token.disguised);
-        if !self.lexicon.pack_speaks(entry.pack, language) || (disguised && !entry.evades) {
+        let disguise = tokens.iter().filter_map(|token| token.disguise).max();
+        if !self.lexicon.pack_speaks(entry.pack, language) || !entry.evades.undoes(disguise) {
             return None;
         }
         let span = Span { start: tokens.first()?.span.start, end: tokens.last()?.span.end };

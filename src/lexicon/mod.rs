@@ -10,12 +10,13 @@ pub mod pattern;
 mod table;
 mod targets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::comment::Language;
 use crate::judgement::EntryId;
+use crate::text::disguise::Disguise;
 
 pub use self::fault::{FaultKind, LexiconFaults, PackFault};
 pub use self::manifest::{Calibration, Curve};
@@ -158,8 +159,8 @@ pub struct Entry {
     pub level: u8,
     /// Whether it fires and is reported but weighs nothing.
     pub is_watched: bool,
-    /// Whether disguises of its words are undone.
-    pub evades: bool,
+    /// Which disguises of its words are undone.
+    pub evades: Evades,
     /// Who is meant.
     pub to: Option<To>,
     /// What cancels a hit.
@@ -176,6 +177,30 @@ pub struct Entry {
     pub file: Arc<str>,
     /// Its line, from 1.
     pub line: u32,
+}
+
+/// Which disguises of an entry's words are undone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evades {
+    /// None.
+    None,
+    /// Those that leave the word's letters as they are.
+    #[default]
+    All,
+    /// Missing, swapped and doubled letters too, a blank inside the word, and words run together.
+    Letters,
+}
+
+impl Evades {
+    /// Whether a hit counts where this had to be undone.
+    #[must_use]
+    pub fn undoes(self, disguise: Option<Disguise>) -> bool {
+        match self {
+            Evades::None => disguise.is_none(),
+            Evades::All => disguise.is_none_or(|disguise| !disguise.changes_letters()),
+            Evades::Letters => true,
+        }
+    }
 }
 
 /// A pattern that cancels a hit.
@@ -227,6 +252,8 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     classes: Classes,
     targets: Vec<Target>,
+    /// Words that are themselves, however much they look like a disguised one.
+    innocent: BTreeSet<String>,
 }
 
 /// An entry as reports show it.
@@ -290,6 +317,12 @@ impl Lexicon {
     #[must_use]
     pub fn classes(&self) -> &Classes {
         &self.classes
+    }
+
+    /// Words that are themselves, however much they look like a disguised one.
+    #[must_use]
+    pub fn innocent(&self) -> &BTreeSet<String> {
+        &self.innocent
     }
 
     /// All targets of the loaded sets, in the order of the sets.

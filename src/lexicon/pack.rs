@@ -10,7 +10,8 @@ use super::files::PackFile;
 use super::manifest::Manifest;
 use super::pattern::{Atom, Pattern, Reading, parse};
 use super::table::{TableRow, list, rows, unescaped};
-use super::{Entry, Label, Lexicon, Pack, To, Unless, targets};
+use super::{Entry, Evades, Label, Lexicon, Pack, To, Unless, targets};
+use crate::text::fold::fold;
 
 /// Columns of an entry file; the first is required.
 const COLUMNS: &[&str] = &[
@@ -23,6 +24,9 @@ const CLASS_COLUMNS: &[&str] = &["word", "forms", "note"];
 
 /// Folders that hold entries.
 const TASKS: &[&str] = &["incivility", "reply", "stance", "constructive"];
+
+/// Lists of words that no disguise is read into.
+const INNOCENT: &[&str] = &["common", "innocent"];
 
 /// The largest weight, in log-odds.
 const MOST_WEIGHT: f64 = 20.0;
@@ -40,19 +44,23 @@ pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<Pa
         calibration: manifest.calibration.clone(),
     });
     let mut classes: BTreeMap<String, ClassRows> = BTreeMap::new();
-    let mut rows = Rows::default();
+    let mut read = Rows::default();
     for file in files {
         let (folder, name) = file.path.split_once('/').unwrap_or(("", &file.path));
         let stem = name.trim_end_matches(".tsv").rsplit('/').next().unwrap_or(name);
         match folder {
             "classes" => read_class(file, stem, &mut classes, faults),
             "targets" => targets::add(lexicon, file, faults),
-            _ if TASKS.contains(&folder) => read_entries(file, stem, &context, &mut rows, faults),
+            "checks" if INNOCENT.contains(&stem) => {
+                let words = rows(&file.shown, &file.text, CLASS_COLUMNS, faults);
+                lexicon.innocent.extend(words.iter().filter_map(|row| row.raw("word")).map(fold));
+            }
+            _ if TASKS.contains(&folder) => read_entries(file, stem, &context, &mut read, faults),
             _ => {}
         }
     }
     add_classes(lexicon, classes, faults);
-    lay_rows(lexicon, rows);
+    lay_rows(lexicon, read);
 }
 
 fn manifest(files: &[PackFile], faults: &mut Vec<PackFault>) -> Option<Manifest> {
@@ -166,10 +174,14 @@ impl RowReader<'_, '_> {
             None => None,
         };
         let target = self.row.raw("target").filter(|target| *target != "*").map(Arc::from);
-        let evade = self.word("evade", &["all", "none"]);
+        let evade = match self.word("evade", &["all", "letters", "none"]) {
+            Some("none") => Evades::None,
+            Some("letters") => Evades::Letters,
+            _ => Evades::All,
+        };
         Some(Entry {
             is_watched: self.word("status", &["on", "watch"]) == Some("watch"),
-            evades: context.evades && evade != Some("none"),
+            evades: if context.evades { evade } else { Evades::None },
             unless: self.unless(),
             yes: self.list("yes"),
             no: self.list("no"),
@@ -240,7 +252,7 @@ impl RowReader<'_, '_> {
                 "case" => "`fold` or `exact`",
                 "edge" => "`word` or `inside`",
                 "status" => "`on` or `watch`",
-                "evade" => "`all` or `none`",
+                "evade" => "`all`, `letters` or `none`",
                 _ => "`commenter`, `target`, `group` or `self`",
             };
             self.fault(column, FaultKind::BadWord { column, found: raw.to_owned(), expected });

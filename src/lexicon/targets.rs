@@ -110,7 +110,7 @@ impl Adder<'_> {
                     weight: if role.is_some() { 0 } else { ten_thousandths(SLOGAN_WEIGHT) },
                     level: 0,
                     is_watched: false,
-                    evades: false,
+                    evades: super::Evades::None,
                     to: None,
                     unless: Vec::new(),
                     yes: Vec::new(),

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use regex::Regex;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::lexicon::pack::TARGET_CLASS;
 use crate::lexicon::pattern::{Atom, Pattern};
-use crate::lexicon::{Lexicon, Role};
+use crate::lexicon::{Evades, Lexicon, Role};
+use crate::text::disguise::misspellings;
 
 use super::net::{End, Net, Owner};
 
@@ -18,6 +19,9 @@ pub(super) type Symbol = u32;
 
 /// Classes that rules may ask tokens for, at most: one bit each.
 const MOST_ASKED: usize = 64;
+
+/// Words whose misspellings are undone, at most; of more, the first by alphabet.
+const MOST_RESPELT: usize = 50_000;
 
 /// A lexicon, compiled. Immutable and shared by all workers.
 #[derive(Debug, Default)]
@@ -31,6 +35,12 @@ pub struct Matcher {
     pub(super) regexes: Vec<(Regex, Symbol)>,
     /// Words that masks may hide, by first letter and length.
     pub(super) by_shape: BTreeMap<(char, usize), BTreeSet<Arc<str>>>,
+    /// Words of rows with `evade` = `letters`; their misspellings; and their first halves, with the second ones.
+    pub(super) changeable: HashSet<Arc<str>>,
+    pub(super) misspelt: HashMap<Box<str>, Arc<str>>,
+    pub(super) halves: HashMap<Box<str>, Vec<(Box<str>, Arc<str>)>>,
+    /// Words that no disguise is read into.
+    pub(super) innocent: HashSet<Box<str>>,
     pub(super) net: Net,
     /// Classes that rules ask for, by their bits.
     pub(super) asked: Vec<Symbol>,
@@ -57,10 +67,16 @@ impl Matcher {
             }
         }
         matcher.close_classes(lexicon, &names);
-        let shapes = matcher.words.keys().filter_map(|word| Some(((word.chars().next()?, word.chars().count()), word)));
+        let shapes = matcher
+            .words
+            .keys()
+            .chain(matcher.prefixes.keys())
+            .filter_map(|word| Some(((word.chars().next()?, word.chars().count()), word)));
         let mut by_shape: BTreeMap<(char, usize), BTreeSet<Arc<str>>> = BTreeMap::new();
         shapes.for_each(|(shape, word)| by_shape.entry(shape).or_default().extend([word.clone()]));
         matcher.by_shape = by_shape;
+        matcher.innocent = lexicon.innocent().iter().map(|word| word.as_str().into()).collect();
+        matcher.respell(lexicon);
         matcher.net.close();
         matcher
     }
@@ -115,6 +131,53 @@ impl Matcher {
                         _ => {}
                     }
                 }
+            }
+        }
+    }
+
+    /// The misspellings and halves of the words that rows allow them for.
+    fn respell(&mut self, lexicon: &Lexicon) {
+        let rows = lexicon.entries().iter().filter(|entry| entry.evades == Evades::Letters);
+        let mut open: Vec<&Atom> = rows.flat_map(|row| &row.pattern.sequences).flatten().collect();
+        let (mut words, mut classes) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(atom) = open.pop() {
+            match atom {
+                Atom::Word(word) | Atom::Prefix(word) => drop(words.insert(word.clone())),
+                Atom::OneOf(set) => open.extend(set.iter()),
+                Atom::Class(name) if classes.insert(name) => {
+                    open.extend(
+                        lexicon.classes().get(&**name).into_iter().flatten().flat_map(|p| &p.sequences).flatten(),
+                    );
+                }
+                _ => {}
+            }
+        }
+        words.retain(|word| !self.innocent.contains(&**word) && word.chars().count() > 3);
+        for word in words.iter().take(MOST_RESPELT) {
+            for spelling in misspellings(word) {
+                if !self.innocent.contains(spelling.as_str()) && !self.words.contains_key(spelling.as_str()) {
+                    self.misspelt.entry(spelling.into()).or_insert_with(|| word.clone());
+                }
+            }
+            self.halve(word);
+        }
+        self.changeable = words.into_iter().collect();
+    }
+
+    /// Where a word may be cut in two: not into two words, and where one part is a word, only when the other is long.
+    fn halve(&mut self, word: &Arc<str>) {
+        for (at, _) in word.char_indices().skip(1) {
+            let Some((first, second)) = word.split_at_checked(at) else { continue };
+            let known = |part: &str| self.innocent.contains(part) || self.words.contains_key(part);
+            let (one, other) = (first.chars().count(), second.chars().count());
+            let fits = match (known(first), known(second)) {
+                (false, false) => other > 1 && (one > 1 || other > 2),
+                (true, false) => other > 3,
+                (false, true) => one > 3,
+                (true, true) => false,
+            };
+            if fits {
+                self.halves.entry(first.into()).or_default().push((second.into(), word.clone()));
             }
         }
     }

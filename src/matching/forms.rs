@@ -3,8 +3,8 @@
 
 use rustc_hash::FxHashMap as HashMap;
 
-use crate::text::disguise::{readings, unmasks};
-use crate::text::fold::fold;
+use crate::text::disguise::{Disguise, is_foreign, plain, readings, unmasks};
+use crate::text::fold::{fold, is_invisible};
 
 use super::automaton::{Automaton, Set, State};
 use super::compile::{Matcher, Symbol};
@@ -30,8 +30,27 @@ pub(super) struct Form {
     pub(super) first: State,
     /// Whether anything ends at `first`.
     pub(super) ends: bool,
-    /// Whether a disguise had to be undone.
-    pub(super) disguised: bool,
+    /// The disguise that had to be undone.
+    pub(super) disguise: Option<Disguise>,
+    /// Whether all its letters are of another script, so that it is read only among Latin words.
+    pub(super) is_foreign: bool,
+    /// Whether it may be the first half of a word that was cut in two.
+    pub(super) is_half: bool,
+}
+
+/// What the slow questions tell of a form.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    symbols: Vec<Symbol>,
+    disguise: Option<Disguise>,
+    is_foreign: bool,
+    is_half: bool,
+}
+
+impl Answer {
+    fn undone((symbols, disguise): (Vec<Symbol>, Disguise)) -> Answer {
+        Answer { symbols, disguise: Some(disguise), ..Answer::default() }
+    }
 }
 
 /// Remembered forms by their raw bytes.
@@ -122,8 +141,7 @@ fn short_key(text: &[u8], start: usize, end: usize) -> Option<u128> {
 }
 
 impl Matcher {
-    /// The form that stands from `start` to `end` in `text`; when it is not remembered, `ask` tells its symbols and
-    /// whether a disguise was undone.
+    /// The form that stands from `start` to `end` in `text`; when it is not remembered, `ask` tells what it is.
     #[inline]
     pub(super) fn form(
         &self,
@@ -131,7 +149,7 @@ impl Matcher {
         (start, end): (usize, usize),
         forms: &mut Forms,
         automaton: &mut Automaton,
-        ask: impl FnOnce(&str) -> (Vec<Symbol>, bool),
+        ask: impl FnOnce(&str) -> Answer,
     ) -> Form {
         let key = short_key(text.as_bytes(), start, end);
         let raw = || text.get(start..end).unwrap_or("");
@@ -142,8 +160,7 @@ impl Matcher {
         if let Some(form) = known {
             return form;
         }
-        let (symbols, disguised) = ask(raw());
-        let form = self.form_of(symbols, disguised, automaton);
+        let form = self.form_of(ask(raw()), automaton);
         match key {
             Some(key) => forms.remember_short(key, form),
             None => forms.remember_long(raw(), form),
@@ -151,7 +168,9 @@ impl Matcher {
         form
     }
 
-    pub(super) fn form_of(&self, mut symbols: Vec<Symbol>, disguised: bool, automaton: &mut Automaton) -> Form {
+    /// What a worker remembers of an answer.
+    pub(super) fn form_of(&self, answer: Answer, automaton: &mut Automaton) -> Form {
+        let Answer { mut symbols, disguise, is_foreign, is_half } = answer;
         symbols.sort_unstable();
         symbols.dedup();
         let asked = self.asked.iter().enumerate().filter(|(_, asked)| symbols.binary_search(asked).is_ok());
@@ -159,52 +178,137 @@ impl Matcher {
         let (set, bits) = automaton.set(&symbols);
         let first = automaton.first(&self.net, set);
         let info = automaton.info(first);
-        Form { bits, classes, first_bits: info.bits, set, first, ends: info.has_ends(), disguised }
+        let (first_bits, ends) = (info.bits, info.has_ends());
+        Form { bits, classes, first_bits, set, first, ends, disguise, is_foreign, is_half }
     }
 
-    /// The symbols of a raw form, and whether a disguise had to be undone.
-    pub(super) fn symbols_of(&self, raw: &str) -> (Vec<Symbol>, bool) {
+    /// What a word as it was cut is.
+    pub(super) fn answer(&self, raw: &str) -> Answer {
         let folded = fold(raw);
-        let mut symbols = self.plain_symbols(&folded);
-        symbols.extend(self.exact.get(raw).into_iter().flatten());
+        // `_idiot_` is a word between signs of emphasis.
+        let bare = folded.trim_matches('_');
+        let exact = raw.trim_matches('_');
+        let mut symbols = self.plain_symbols(bare);
+        symbols.extend(self.exact.get(exact).into_iter().flatten());
         // `Russia's` and `idiots'` name what `Russia` and `idiots` name.
-        if let Some(owner) = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')) {
+        if let Some(owner) = bare.strip_suffix("'s").or_else(|| bare.strip_suffix('\'')) {
             symbols.extend(self.plain_symbols(owner));
-            symbols.extend(raw.get(..owner.len()).and_then(|raw| self.exact.get(raw)).into_iter().flatten());
+            symbols.extend(exact.get(..owner.len()).and_then(|raw| self.exact.get(raw)).into_iter().flatten());
         }
-        let mut disguised = false;
-        if symbols.is_empty()
-            && let Some(found) = self.undisguised(raw)
-        {
-            symbols = found;
-            disguised = true;
+        let hidden = |c: char| is_invisible(c) && c != '\u{ad}';
+        let mut answer = Answer::default();
+        if symbols.is_empty() {
+            answer = self.undisguised(exact).map(Answer::undone).unwrap_or_default();
+        } else if !raw.is_ascii() && raw.contains(hidden) {
+            answer.disguise = Some(Disguise::Invisible);
         }
-        symbols.extend(self.regexes.iter().filter(|(regex, _)| regex.is_match(raw)).map(|(_, symbol)| *symbol));
-        (symbols, disguised)
+        answer.symbols.append(&mut symbols);
+        answer.is_foreign = answer.disguise.is_some() && is_foreign(raw);
+        answer.is_half = self.halves.contains_key(bare);
+        let fits = self.regexes.iter().filter(|(regex, _)| regex.is_match(raw));
+        answer.symbols.extend(fits.map(|(_, symbol)| *symbol));
+        answer
     }
 
-    /// The symbols of the first reading of a disguised form that is a word of the lexicon.
-    fn undisguised(&self, raw: &str) -> Option<Vec<Symbol>> {
-        let symbols = readings(raw).into_iter().map(|reading| {
-            [self.words.get(reading.as_str()).cloned().unwrap_or_default(), self.prefix_symbols(&reading)].concat()
+    /// The first reading of a disguised form that is a word of the lexicon.
+    fn undisguised(&self, raw: &str) -> Option<(Vec<Symbol>, Disguise)> {
+        let (letters, _) = plain(raw);
+        if self.innocent.contains(letters.as_str()) {
+            return None;
+        }
+        let known = readings(raw).into_iter().find_map(|(reading, disguise)| {
+            let owner = reading.strip_suffix("'s").unwrap_or(&reading);
+            let mut symbols = self.words.get(owner).cloned().unwrap_or_default();
+            symbols.extend(self.prefix_symbols(owner));
+            (!symbols.is_empty()).then_some((symbols, disguise))
         });
-        symbols.into_iter().find(|symbols| !symbols.is_empty())
+        known.or_else(|| self.without_signs(&letters)).or_else(|| self.respelt(&letters))
     }
 
-    /// The symbols of a form with masking signs; none when it hides no word of the lexicon.
-    pub(super) fn masked_symbols(&self, raw: &str) -> Vec<Symbol> {
-        if let Some(symbols) = self.undisguised(raw) {
-            return symbols;
+    /// The word that is left when all signs are taken out; an apostrophe makes other words (`we'll`).
+    fn without_signs(&self, letters: &str) -> Option<(Vec<Symbol>, Disguise)> {
+        if letters.chars().all(char::is_alphanumeric) || letters.contains(['\'', '’']) {
+            return None;
         }
-        let folded = fold(raw);
-        let Some(first) = folded.chars().next() else { return Vec::new() };
-        let shaped = self.by_shape.get(&(first, folded.chars().count())).into_iter().flatten();
-        let hidden = shaped.filter(|word| unmasks(&folded, word));
-        hidden.filter_map(|word| self.words.get(&**word)).flatten().copied().collect()
+        let single = |piece: &str| piece.chars().nth(1).is_none();
+        let all_single = letters.split(|c: char| !c.is_alphanumeric()).all(single);
+        let bare: String = letters.chars().filter(|c| c.is_alphanumeric()).collect();
+        let long = bare.chars().count() >= if all_single { 3 } else { 4 };
+        let symbols =
+            if long && !self.innocent.contains(bare.as_str()) { self.plain_symbols(&bare) } else { Vec::new() };
+        (!symbols.is_empty()).then_some((symbols, Disguise::Signs))
+    }
+
+    /// The word that a misspelling stands for, or that hides in words run together.
+    fn respelt(&self, letters: &str) -> Option<(Vec<Symbol>, Disguise)> {
+        if let Some(word) = self.misspelt.get(letters) {
+            return Some((self.plain_symbols(word), Disguise::Letters));
+        }
+        if letters.len() < 7 || self.changeable.is_empty() {
+            return None;
+        }
+        let known = |word: &str| self.innocent.contains(word) || self.words.contains_key(word);
+        let cuts = letters.char_indices().map(|(at, _)| at).skip(2);
+        cuts.filter_map(|at| letters.split_at_checked(at)).find_map(|(first, second)| {
+            let hides = |word: &str, other: &str, least: usize| {
+                word.len() >= 5 && other.len() >= least && self.changeable.contains(word) && known(other)
+            };
+            let word = if hides(second, first, 2) {
+                second
+            } else if hides(first, second, 3) {
+                first
+            } else {
+                return None;
+            };
+            Some((self.plain_symbols(word), Disguise::Joined))
+        })
+    }
+
+    /// What letters that stand one by one spell.
+    pub(super) fn spelled(&self, letters: &str) -> Answer {
+        let (letters, _) = plain(letters);
+        let read = readings(&letters).into_iter().map(|(reading, _)| reading);
+        let found = std::iter::once(letters.clone()).chain(read).map(|word| self.plain_symbols(&word));
+        let mut found = found.filter(|_| letters.chars().any(char::is_alphabetic)).find(|symbols| !symbols.is_empty());
+        found.map(|symbols| Answer::undone((symbols, Disguise::Spaces))).unwrap_or_default()
+    }
+
+    /// The word that was cut in two here; both parts as they stand.
+    pub(super) fn halved(&self, first: &str, second: &str) -> Option<&str> {
+        let seconds = self.halves.get(fold(first).trim_matches('_'))?;
+        let second = fold(second);
+        seconds.iter().find(|(half, _)| **half == *second).map(|(_, word)| &**word)
+    }
+
+    /// What a word is that was cut in two.
+    pub(super) fn joined(&self, word: &str) -> Answer {
+        Answer::undone((self.plain_symbols(word), Disguise::Split))
+    }
+
+    /// What words are that signs join; no symbols when they hide no word of the lexicon.
+    pub(super) fn chunk(&self, raw: &str) -> Answer {
+        let (letters, disguise) = plain(raw);
+        let no_sign = letters.chars().all(char::is_alphanumeric);
+        let symbols = if no_sign { self.plain_symbols(&letters) } else { Vec::new() };
+        if !symbols.is_empty() {
+            return Answer::undone((symbols, disguise.unwrap_or(Disguise::Invisible)));
+        }
+        let found = self.undisguised(raw).or_else(|| {
+            let first = letters.chars().next()?;
+            let shaped = self.by_shape.get(&(first, letters.chars().count())).into_iter().flatten();
+            let hidden = shaped.filter(|word| unmasks(&letters, word));
+            let symbols: Vec<Symbol> = hidden.flat_map(|word| self.plain_symbols(word)).collect();
+            (!symbols.is_empty()).then_some((symbols, Disguise::Masks))
+        });
+        found.map(Answer::undone).unwrap_or_default()
     }
 
     fn plain_symbols(&self, folded: &str) -> Vec<Symbol> {
         let mut symbols = self.words.get(folded).cloned().unwrap_or_default();
+        // `kill_all` and `kill.all` are names.
+        if folded.contains(['_', '.']) {
+            return symbols;
+        }
         symbols.extend(self.prefix_symbols(folded));
         symbols.extend(self.inside.iter().filter(|(part, _)| folded.contains(&**part)).map(|(_, s)| *s));
         symbols

@@ -10,15 +10,20 @@
 use std::fmt;
 
 use crate::comment::Span;
-use crate::text::words::{Word, words_into};
+use crate::text::disguise::{Disguise, is_foreign};
+use crate::text::words::{Joint, Word, words_into};
 
 use super::automaton::{Automaton, DEAD, State, StateInfo};
-use super::compile::{Matcher, Symbol};
-use super::forms::{Form, Forms};
+use super::compile::Matcher;
+use super::forms::{Answer, Form, Forms};
 use super::net::End;
 
 /// Letters of a spelled-out word, at least.
-const SPELLED: usize = 4;
+const SPELLED: usize = 3;
+
+/// Words that signs or blanks may join to one, at most, and its bytes.
+const MOST_JOINED: usize = 24;
+const LONGEST_JOINED: u32 = 80;
 
 /// What a worker keeps from text to text; results never depend on it.
 #[derive(Default)]
@@ -56,6 +61,26 @@ impl Scratch {
     }
 }
 
+/// A text that is being made tokens of, and what its worker remembers.
+struct Memory<'t> {
+    text: &'t str,
+    words: &'t [Word],
+    forms: &'t mut Forms,
+    automaton: &'t mut Automaton,
+}
+
+impl Memory<'_> {
+    #[inline]
+    fn form(&mut self, matcher: &Matcher, span: Span, ask: impl FnOnce(&str) -> Answer) -> Form {
+        matcher.form(self.text, (span.start as usize, span.end as usize), self.forms, self.automaton, ask)
+    }
+
+    /// The form of a word that is none.
+    fn blank(&mut self, matcher: &Matcher) -> Form {
+        matcher.form_of(Answer::default(), self.automaton)
+    }
+}
+
 /// One word as patterns see it.
 #[derive(Clone, Debug)]
 pub struct Token {
@@ -65,8 +90,8 @@ pub struct Token {
     pub sentence: u32,
     /// Its clause.
     pub clause: u32,
-    /// Whether a disguise had to be undone.
-    pub disguised: bool,
+    /// The disguise that had to be undone.
+    pub disguise: Option<Disguise>,
     /// Whether it is a run of `!` or `?`, or a pictograph.
     pub is_mark: bool,
     form: Form,
@@ -111,57 +136,118 @@ impl Matcher {
     fn tokenize(&self, text: &str, scratch: &mut Scratch) {
         let Scratch { words, forms, automaton, tokens, .. } = scratch;
         tokens.clear();
+        let mut memory = Memory { text, words, forms, automaton };
         let mut at = 0;
-        while let Some(word) = words.get(at) {
-            let (span, form, taken) = match self.disguised(text, words, at) {
-                Some((span, symbols, taken)) => (span, self.form_of(symbols, true, automaton), taken),
+        while let Some(word) = memory.words.get(at) {
+            let (span, form, taken) = match self.more_than_a_word(&mut memory, at, word) {
+                Some(found) => found,
                 None => {
-                    let place = (word.span.start as usize, word.span.end as usize);
-                    (word.span, self.form(text, place, forms, automaton, |raw| self.symbols_of(raw)), 1)
+                    let form = memory.form(self, word.span, |raw| self.answer(raw));
+                    match form.is_half.then(|| self.halves(&mut memory, at)).flatten() {
+                        Some(found) => found,
+                        None => (word.span, self.among_others(&mut memory, at, form), 1),
+                    }
                 }
             };
             let Word { sentence, clause, is_mark, .. } = *word;
-            tokens.push(Token { span, sentence, clause, disguised: form.disguised, is_mark, form });
+            tokens.push(Token { span, sentence, clause, disguise: form.disguise, is_mark, form });
             at += taken;
         }
     }
 
-    /// A word that is more than the cutter saw: spelled out letter by letter, or with masking signs.
+    /// A word that is more, or less, than the cutter saw: spelled out letter by letter, with signs in it, or no prose.
     #[inline]
-    fn disguised(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
-        let word = words.get(at)?;
-        let short = is_single(text, word) && words.get(at + 1).is_some_and(|next| is_single(text, next));
-        let masked = word.joins_next || word.masked_end != word.span.end || word.masked_start != word.span.start;
-        if !short && !masked {
+    fn more_than_a_word(&self, memory: &mut Memory<'_>, at: usize, word: &Word) -> Option<(Span, Form, usize)> {
+        let signs = word.sign_before + word.signs_after;
+        let letter = is_single(memory.text, word);
+        if word.joint == Joint::None && signs == 0 && !letter && !word.is_inert {
             return None;
         }
-        self.spelled_out(text, words, at).or_else(|| self.masked(text, words, at))
+        if word.is_inert {
+            let span = Span { start: word.span.start - u32::from(word.sign_before), end: word.span.end };
+            let user = (word.sign_before > 0).then(|| memory.form(self, span, |raw| self.chunk(raw)));
+            let form = user.filter(|form| form.disguise == Some(Disguise::Leet));
+            return Some(form.map_or_else(|| (word.span, memory.blank(self), 1), |form| (span, form, 1)));
+        }
+        let spelled = if letter { self.spelled_out(memory, at) } else { None };
+        spelled.or_else(|| if word.joint != Joint::None || signs > 0 { self.joined_by_signs(memory, at) } else { None })
     }
 
-    /// `sh*t`, `f**k`, `$hit`: a word with masking signs in it, before it or after it.
-    fn masked(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
-        let first = words.get(at)?;
-        let joined = words.iter().skip(at).take(20).take_while(|word| word.joins_next).count();
-        let last = words.get(at + joined)?;
-        let span = Span { start: first.masked_start, end: last.masked_end };
-        if joined == 0 && span == first.span {
-            return None;
-        }
-        let symbols = self.masked_symbols(span.of(text));
-        (!symbols.is_empty()).then_some((span, symbols, joined + 1))
+    /// `sh*t`, `$hit`, `id-iot`: words with signs between them, before the first or after the last.
+    fn joined_by_signs(&self, memory: &mut Memory<'_>, at: usize) -> Option<(Span, Form, usize)> {
+        let words = memory.words;
+        let rest = words.iter().skip(at).take(MOST_JOINED);
+        let all = rest.clone().take_while(|word| word.joint != Joint::None).count();
+        let masked = rest.take_while(|word| word.joint == Joint::Mask).count();
+        let tries = [Some(all), (masked < all).then_some(masked)];
+        tries.into_iter().flatten().find_map(|joined| {
+            let (first, last) = (words.get(at)?, words.get(at + joined)?);
+            let inner = Span { start: first.span.start, end: last.span.end };
+            let (before, after) = (u32::from(first.sign_before), u32::from(last.signs_after));
+            // With the signs around it, and without them.
+            [(before, after), (0, after), (before, 0), (0, 0)].into_iter().find_map(|(before, after)| {
+                let span = Span { start: inner.start - before, end: inner.end + after };
+                if span == first.span || span.end - span.start > LONGEST_JOINED {
+                    return None;
+                }
+                let form = memory.form(self, span, |raw| self.chunk(raw));
+                form.disguise.is_some().then_some((span, form, joined + 1))
+            })
+        })
     }
 
-    /// `i d i o t`: four or more single letters in a row.
-    fn spelled_out(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
-        let run = words.iter().skip(at).take(20).take_while(|word| is_single(text, word)).count();
-        if run < SPELLED {
+    /// `i d i o t`: three or more single letters in a row with the same between all of them.
+    fn spelled_out(&self, memory: &mut Memory<'_>, at: usize) -> Option<(Span, Form, usize)> {
+        let (text, words) = (memory.text, memory.words);
+        let gap = |at: usize| {
+            let (this, next) = (words.get(at)?, words.get(at + 1)?);
+            let gap = text.get(this.span.end as usize..next.span.start as usize)?;
+            (is_single(text, this) && is_single(text, next) && gap.len() < 4 && !gap.contains('\n')).then_some(gap)
+        };
+        let between = gap(at)?;
+        // In the middle of a run only after letters that are words.
+        let before = at.checked_sub(1).filter(|before| gap(*before) == Some(between)).and_then(|at| words.get(at));
+        let is_word =
+            |word: &Word| matches!(word.span.of(text), "a" | "i" | "I" | "A" | "u" | "U" | "r" | "R" | "y" | "n");
+        if before.is_some_and(|before| !is_word(before)) {
             return None;
         }
-        let run = words.get(at..at + run)?;
-        let letters: String = run.iter().map(|word| word.span.of(text)).collect();
-        let (symbols, _) = self.symbols_of(&letters);
-        let span = Span { start: run.first()?.span.start, end: run.last()?.span.end };
-        (!symbols.is_empty()).then_some((span, symbols, run.len()))
+        let run = 1 + (at..at + MOST_JOINED).take_while(|at| gap(*at) == Some(between)).count();
+        let ends = (0..3usize).take_while(|less| {
+            let dropped = words.get(at + run - less);
+            *less == 0 || dropped.is_some_and(is_word)
+        });
+        ends.map(|less| run - less).filter(|run| *run >= SPELLED).find_map(|run| {
+            let letters = words.get(at..at + run)?;
+            let span = Span { start: letters.first()?.span.start, end: letters.last()?.span.end };
+            let form = memory
+                .form(self, span, |_| self.spelled(&letters.iter().map(|word| word.span.of(text)).collect::<String>()));
+            form.disguise.is_some().then_some((span, form, run))
+        })
+    }
+
+    /// `id iot`: two parts of a word with one blank between them.
+    fn halves(&self, memory: &mut Memory<'_>, at: usize) -> Option<(Span, Form, usize)> {
+        let (first, second) = (memory.words.get(at)?, memory.words.get(at + 1)?);
+        let span = Span { start: first.span.start, end: second.span.end };
+        let blank = memory.text.get(first.span.end as usize..second.span.start as usize) == Some(" ");
+        if !blank || second.is_inert || second.joint != Joint::None {
+            return None;
+        }
+        let word = self.halved(first.span.of(memory.text), second.span.of(memory.text))?;
+        Some((span, memory.form(self, span, |_| self.joined(word)), 2))
+    }
+
+    /// A form as it stands among other words: one in letters of another script counts only among words in Latin ones.
+    #[inline]
+    fn among_others(&self, memory: &mut Memory<'_>, at: usize, form: Form) -> Form {
+        if !form.is_foreign {
+            return form;
+        }
+        let foreign = |at: Option<usize>| {
+            at.and_then(|at| memory.words.get(at)).is_some_and(|word| is_foreign(word.span.of(memory.text)))
+        };
+        if foreign(at.checked_sub(1)) || foreign(Some(at + 1)) { memory.blank(self) } else { form }
     }
 
     /// Walks the automaton from every token.
@@ -228,6 +314,8 @@ fn is_single(text: &str, word: &Word) -> bool {
     match word.span.end - word.span.start {
         1 => true,
         2 => !word.span.of(text).is_ascii(),
+        // Letters of full width; those of the East are words.
+        3 => matches!(word.span.of(text).chars().next(), Some('\u{ff00}'..='\u{ff5e}')),
         _ => false,
     }
 }

@@ -5,4 +5,6 @@ pub mod cut;
 pub mod disguise;
 pub mod fold;
 pub mod language;
+pub mod letters;
+pub mod prose;
 pub mod words;
