@@ -102,9 +102,9 @@ impl Judge {
     /// Compiles `lexicon`.
     #[must_use]
     pub fn new(lexicon: Lexicon) -> Judge {
-        let matcher = Matcher::new(&lexicon);
+        let mut matcher = Matcher::new(&lexicon);
         let targets = Targets::of(&lexicon);
-        Judge { words: Words::find(&matcher), calibration: lexicon.calibration(), targets, matcher, lexicon }
+        Judge { words: Words::find(&mut matcher), calibration: lexicon.calibration(), targets, matcher, lexicon }
     }
 
     /// The lexicon that judges.
@@ -170,12 +170,12 @@ impl Judge {
             let (judgement, hits) = unjudged(Coverage::LanguageNotCovered);
             return (Judgement { language, ..judgement }, hits);
         }
-        let mut hits = self.matcher.scan(&comment.text, scratch);
+        self.matcher.scan(&comment.text, scratch);
         if !without.is_empty() {
-            hits.retain(|hit| !without.contains(&EntryId(hit.entry)));
+            scratch.drop_hits(|hit| without.contains(&EntryId(hit.entry)));
         }
         let context = Context { tokens: scratch.tokens(), comment, words: &self.words };
-        let found = self.found(&hits, &context, spoken);
+        let found = self.found(scratch.hits(), &context, spoken);
         (self.sum_up(&found, &context, language), found)
     }
 
@@ -203,8 +203,8 @@ impl Judge {
     fn start(&self, hit: &Hit, context: &Context<'_>, language: Option<Language>) -> Option<Found<'_>> {
         let entry = self.lexicon.entries().get(hit.entry as usize)?;
         let tokens = context.tokens.get(hit.first..=hit.last)?;
-        let disguised = tokens.iter().any(|token| token.disguised);
-        if !self.lexicon.pack_speaks(entry.pack, language) || (disguised && !entry.evades) {
+        let disguise = tokens.iter().filter_map(|token| token.disguise).max();
+        if !self.lexicon.pack_speaks(entry.pack, language) || !entry.evades.undoes(disguise) {
             return None;
         }
         let span = Span { start: tokens.first()?.span.start, end: tokens.last()?.span.end };

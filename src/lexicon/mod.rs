@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use crate::comment::Language;
 use crate::judgement::EntryId;
+use crate::text::disguise::Disguise;
 
 pub use self::fault::{FaultKind, LexiconFaults, PackFault};
 pub use self::manifest::{About, Calibration, Curve, LabelInfo};
@@ -165,8 +166,8 @@ pub struct Entry {
     pub is_watched: bool,
     /// Whether a program learned it (a file `learned*.tsv`): it stands beside others and counts once a comment.
     pub is_learned: bool,
-    /// Whether disguises of its words are undone.
-    pub evades: bool,
+    /// Which disguises of its words are undone.
+    pub evades: Evades,
     /// Who is meant.
     pub to: Option<To>,
     /// What cancels a hit.
@@ -190,6 +191,30 @@ impl Entry {
     #[must_use]
     pub fn is_prior(&self) -> bool {
         self.pattern.sequences.is_empty()
+    }
+}
+
+/// Which disguises of an entry's words are undone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evades {
+    /// None.
+    None,
+    /// Those that leave the word's letters as they are.
+    #[default]
+    All,
+    /// Missing, swapped and doubled letters too, a blank inside the word, and words run together.
+    Letters,
+}
+
+impl Evades {
+    /// Whether a hit counts where this had to be undone.
+    #[must_use]
+    pub fn undoes(self, disguise: Option<Disguise>) -> bool {
+        match self {
+            Evades::None => disguise.is_none(),
+            Evades::All => disguise.is_none_or(|disguise| !disguise.changes_letters()),
+            Evades::Letters => true,
+        }
     }
 }
 
@@ -329,6 +354,11 @@ impl Lexicon {
     /// The words, folded, of a list that checks use: `common`, `identity`; empty where no pack has it.
     pub fn check_words(&self, list: &str) -> impl Iterator<Item = &str> {
         self.checks.get(list).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Words that are themselves, however much they look like a disguised one.
+    pub fn innocent(&self) -> impl Iterator<Item = &str> {
+        self.check_words("common").chain(self.check_words("innocent"))
     }
 
     /// Lays learned rows over what is there, as a pack called `name`. Rows whose pattern can't be read are left out.

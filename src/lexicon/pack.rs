@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::comment::Language;
-use crate::text::fold::fold;
 
 use super::fault::{FaultKind, PackFault};
 use super::files::PackFile;
 use super::manifest::{About, Calibration, Manifest};
 use super::pattern::{Atom, Pattern, Reading, parse};
 use super::table::{TableRow, list, rows, unescaped};
-use super::{Entry, Label, Lexicon, Pack, To, Unless, targets};
+use super::{Entry, Evades, Label, Lexicon, Pack, To, Unless, targets};
+use crate::text::fold::fold;
 
 /// Columns of an entry file in canonical order; the first is required.
 pub const COLUMNS: &[&str] = &[
@@ -45,7 +45,7 @@ pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<Pa
         about: manifest.about(place),
     });
     let mut classes: BTreeMap<String, ClassRows> = BTreeMap::new();
-    let mut rows = Rows::default();
+    let mut read = Rows::default();
     for file in files {
         let (folder, name) = file.path.split_once('/').unwrap_or(("", &file.path));
         let stem = name.trim_end_matches(".tsv").rsplit('/').next().unwrap_or(name);
@@ -53,12 +53,12 @@ pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<Pa
             "classes" => read_class(file, stem, &mut classes, faults),
             "targets" => targets::add(lexicon, file, faults),
             "checks" => read_check(file, stem, lexicon, faults),
-            _ if TASKS.contains(&folder) => read_entries(file, stem, &context, &mut rows, faults),
+            _ if TASKS.contains(&folder) => read_entries(file, stem, &context, &mut read, faults),
             _ => {}
         }
     }
     add_classes(lexicon, classes, faults);
-    lay_rows(lexicon, rows);
+    lay_rows(lexicon, read);
     Some(number)
 }
 
@@ -192,7 +192,11 @@ impl RowReader<'_, '_> {
             None => None,
         };
         let target = self.row.raw("target").filter(|target| *target != "*").map(Arc::from);
-        let evade = self.word("evade", &["all", "none"]);
+        let evade = match self.word("evade", &["all", "letters", "none"]) {
+            Some("none") => Evades::None,
+            Some("letters") => Evades::Letters,
+            _ => Evades::All,
+        };
         let is_watched = self.word("status", &["on", "watch"]) == Some("watch");
         let (unless, yes, no) = (self.unless(), self.list("yes"), self.list("no"));
         // All fields are read before a row is given up: its faults are told at once.
@@ -201,7 +205,7 @@ impl RowReader<'_, '_> {
             pattern: pattern?,
             is_watched,
             is_learned,
-            evades: context.evades && evade != Some("none"),
+            evades: if context.evades { evade } else { Evades::None },
             unless,
             yes,
             no,
@@ -270,7 +274,7 @@ impl RowReader<'_, '_> {
                 "case" => "`fold` or `exact`",
                 "edge" => "`word` or `inside`",
                 "status" => "`on` or `watch`",
-                "evade" => "`all` or `none`",
+                "evade" => "`all`, `letters` or `none`",
                 _ => "`commenter`, `target`, `group` or `self`",
             };
             self.fault(column, FaultKind::BadWord { column, found: raw.to_owned(), expected });
@@ -323,7 +327,7 @@ pub(super) fn lay_learned(lexicon: &mut Lexicon, name: &str, rows: Vec<LearnedRo
             level: u8::from(row.label.is_incivility()),
             is_watched: false,
             is_learned: true,
-            evades: false,
+            evades: Evades::None,
             to: None,
             unless: Vec::new(),
             yes: Vec::new(),

@@ -152,7 +152,7 @@ impl Adder<'_> {
                     level: 0,
                     is_watched: false,
                     is_learned: false,
-                    evades: false,
+                    evades: super::Evades::None,
                     to: None,
                     unless: Vec::new(),
                     yes: Vec::new(),

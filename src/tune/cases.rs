@@ -163,18 +163,20 @@ impl Runner<'_> {
         }
         let judge = self.judge;
         let matcher = self.matcher.get_or_insert_with(|| Matcher::new(judge.lexicon()));
-        let raw = matcher.scan(text, &mut self.scratch);
+        matcher.scan(text, &mut self.scratch);
         let tokens = self.scratch.tokens();
         let span = |hit: &Hit| {
             let (first, last) = (tokens.get(hit.first)?, tokens.get(hit.last)?);
             Some(crate::comment::Span { start: first.span.start, end: last.span.end })
         };
-        let mine: Vec<&Hit> = raw.iter().filter(|hit| hit.entry == id.0).collect();
+        let mine: Vec<&Hit> = self.scratch.hits().iter().filter(|hit| hit.entry == id.0).collect();
         let Some(found) = mine.iter().find(|hit| hit.cancels.is_none()) else {
             // A masked word may hide several words of a lexicon; which one is read is not the row's to say.
             let masked = hits.iter().any(|hit| {
                 let other = judge.lexicon().entry(hit.entry);
-                hit.kept && other.label == entry.label.name() && hit.rules.iter().any(|rule| name(*rule) == "disguise")
+                hit.kept
+                    && other.label == entry.label.name()
+                    && hit.rules.iter().any(|rule| name(*rule).starts_with("disguise"))
             });
             return (!masked).then(|| "its pattern is not in the text".to_owned());
         };

@@ -15,7 +15,7 @@ pub const COLUMN_HELP: &[(&str, &str, &[&str])] = &[
     ("status", "`on`, or `watch`: the row is reported and weighs nothing", &["on", "watch"]),
     ("case", "`exact`: capital and small letters count", &["fold", "exact"]),
     ("edge", "`inside`: words may lie inside longer ones", &["word", "inside"]),
-    ("evade", "which disguised spellings are undone", &["all", "none"]),
+    ("evade", "which disguised spellings are undone", &["all", "letters", "none"]),
     ("slot", "which part of the pattern is the evidence", &[]),
     ("to", "who is meant, where the words around do not say it", &["commenter", "target", "group", "self"]),
     ("yes", "texts in which the row must keep evidence after all rules, parted by ` | `", &[]),

@@ -47,9 +47,8 @@ pub fn standing(bench: &Bench, term: &str) -> Standing {
     let raw: Vec<&str> = term.unicode_words().collect();
     let words: Vec<String> = raw.iter().map(|word| fold(word)).collect();
     let mut scratch = Scratch::default();
-    let matcher = Matcher::new(lexicon);
-    let hits: BTreeSet<u32> =
-        matcher.scan(term, &mut scratch).into_iter().filter(|hit| hit.cancels.is_none()).map(|hit| hit.entry).collect();
+    Matcher::new(lexicon).scan(term, &mut scratch);
+    let hits: BTreeSet<u32> = scratch.hits().iter().filter(|hit| hit.cancels.is_none()).map(|hit| hit.entry).collect();
     let mut standing = Standing::default();
     for (at, entry) in lexicon.entries().iter().enumerate() {
         let fires = u32::try_from(at).is_ok_and(|at| hits.contains(&at)) || entry.text == term;

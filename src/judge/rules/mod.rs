@@ -38,7 +38,18 @@ pub struct Rule {
 
 /// All rules, in the order in which they are applied.
 pub const RULES: &[Rule] = &[
-    disguise::DISGUISE,
+    disguise::disguise::<0>(),
+    disguise::disguise::<1>(),
+    disguise::disguise::<2>(),
+    disguise::disguise::<3>(),
+    disguise::disguise::<4>(),
+    disguise::disguise::<5>(),
+    disguise::disguise::<6>(),
+    disguise::disguise::<7>(),
+    disguise::disguise::<8>(),
+    disguise::disguise::<9>(),
+    disguise::disguise::<10>(),
+    disguise::disguise::<11>(),
     code::CODE,
     quotation::QUOTATION,
     oneself::SELF_DIRECTED,

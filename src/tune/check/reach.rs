@@ -26,7 +26,8 @@ pub(super) fn never_fires(context: &Context<'_>) -> Vec<Spot> {
         let message = match silent.first() {
             None => format!("`{}` matches no text: a class in it is empty; expected words", entry.text),
             Some(text) => {
-                let found = matcher.scan(text, &mut scratch).iter().any(|hit| hit.entry == id && hit.cancels.is_none());
+                matcher.scan(text, &mut scratch);
+                let found = scratch.hits().iter().any(|hit| hit.entry == id && hit.cancels.is_none());
                 match (found, preferred(context, id, text, &mut scratch)) {
                     (false, _) => format!(
                         "`{}` can't be found in any text, not in `{text}` either; expected words as texts have them",
