@@ -83,8 +83,8 @@ const INSULT: &str = "\
 # unless: what cancels it. yes, no: texts in which it must, and must not, be found; more than one are parted by ` | `.
 # A row that begins with `!` takes a row of the shipped pack away.
 pattern\tweight\tlevel\tunless\tyes\tno\tnote
-# muppet*\t1.3\t1\tmuppet (show|movie)\tWhat a muppet.\tWe saw the muppet show.
-# {you} ...2 (plonker|numpty)\t2.4\t2\t\tYou absolute plonker.\tYou met a plonker.
+# (wally|wallies)\t1.3\t1\twhere's wally\tWhat a wally.\tHe reads Where's Wally.
+# {you} ...2 wazzock\t2.4\t2\t\tYou absolute wazzock.\tYou and all of us once met a wazzock.
 ";
 
 const AGAINST: &str = "\
@@ -103,7 +103,7 @@ const CLASS: &str = "\
 # Words added to the class {insult} of the shipped pack; every row that holds {insult} then knows them.
 # `!word` takes a word away.
 word
-# plonker
+# wazzock
 ";
 
 const TARGETS: &str = "\

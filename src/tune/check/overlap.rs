@@ -56,17 +56,21 @@ pub(super) fn dead_unless(context: &Context<'_>) -> Vec<Spot> {
     for (_, entry, file) in context.entries().filter(|(_, entry, _)| entry.unless.iter().any(|unless| !unless.anywhere))
     {
         let own = Words::new(atoms(context.lexicon, &entry.pattern));
-        for unless in entry.unless.iter().filter(|unless| !unless.anywhere) {
+        let field = context.sheets.field(&file, entry.line, "unless").unwrap_or("");
+        let written: Vec<&str> = field.split(" | ").map(str::trim).filter(|item| !item.is_empty()).collect();
+        for (at, unless) in entry.unless.iter().enumerate().filter(|(_, unless)| !unless.anywhere) {
             let others = atoms(context.lexicon, &unless.pattern);
-            if !others.is_empty() && !others.iter().any(|atom| own.may_be(atom)) {
-                let words = others.iter().take(3).map(shown_atom).collect::<Vec<_>>().join(", ");
-                let message = format!(
-                    "an exception of `{}` shares no word with it ({words} …), so it never overlaps a hit; expected one that \
-                     does, or `~` before it to cancel from anywhere in the sentence",
-                    entry.text
-                );
-                spots.push(context.spot(&file, entry.line, "unless", message));
+            if others.is_empty() || others.iter().any(|atom| own.may_be(atom)) {
+                continue;
             }
+            let words = others.iter().take(3).map(shown_atom).collect::<Vec<_>>().join(", ");
+            let shown = written.get(at).copied().unwrap_or(&words);
+            let message = format!(
+                "the exception `{shown}` shares no word with `{}`, so it never overlaps a hit; expected one that does, or \
+                 `~` before it to cancel from anywhere in the sentence",
+                entry.text
+            );
+            spots.push(context.spot(&file, entry.line, "unless", message));
         }
     }
     spots

@@ -33,8 +33,8 @@ pub(super) fn never_fires(context: &Context<'_>) -> Vec<Spot> {
                         "`{}` can't be found in any text, not in `{text}` either; expected words as texts have them",
                         entry.text
                     ),
-                    // Where an exception cancels the other row, this one may count.
-                    (true, Some(other)) if !other.unless.is_empty() => continue,
+                    // Where an exception cancels the other row, or another target set is loaded, this one may count.
+                    (true, Some(other)) if !other.unless.is_empty() || is_of_a_set(other) => continue,
                     (true, Some(other)) => format!(
                         "`{}` never counts, `{}` in {}:{} is always preferred (of hits that overlap the leftmost stays, \
                          then the longest, then the heaviest); expected more weight, or a row `!{}` that takes the other \
@@ -72,6 +72,11 @@ fn silent_in(context: &Context<'_>, id: u32, entry: &Entry, scratch: &mut Scratc
         }
     }
     None
+}
+
+/// Whether an entry comes from a target set, which users choose.
+fn is_of_a_set(entry: &Entry) -> bool {
+    entry.pack == u32::MAX
 }
 
 /// The text as a sentence, and inside one as far as the pattern may stand there: rows for the start of a sentence are

@@ -3,6 +3,7 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::lexicon::FaultKind;
 use crate::text::fold::is_invisible;
 
 use super::super::sheet::{FileKind, Sheet};
@@ -16,7 +17,13 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Spot> {
     let sets = context.bench.targets.iter().filter(|_| context.bench.asked_packs().any(|pack| pack.folder.is_none()));
     for file in context.bench.asked_files().chain(sets) {
         let is_table = !FileKind::of(&file.path).columns().is_empty();
-        lines(&file.shown, &file.text, is_table, &mut spots);
+        // What is no UTF-8 was read with losses, and the loader tells it.
+        let is_broken = context
+            .bench
+            .faults
+            .iter()
+            .any(|fault| fault.file == file.shown && matches!(fault.kind, FaultKind::NotUtf8 { .. }));
+        lines(&file.shown, &file.text, is_table, is_broken, &mut spots);
         if let Some(sheet) = context.sheets.get(&file.shown) {
             fields(&file.shown, sheet, &mut spots);
         }
@@ -24,7 +31,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Spot> {
     spots
 }
 
-fn lines(file: &str, text: &str, is_table: bool, spots: &mut Vec<Spot>) {
+fn lines(file: &str, text: &str, is_table: bool, is_broken: bool, spots: &mut Vec<Spot>) {
     let mut spot = |line: usize, column: usize, message: String| {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         spots.push(Spot { file: file.to_owned(), line: number(line), column: number(column), message });
@@ -44,7 +51,7 @@ fn lines(file: &str, text: &str, is_table: bool, spots: &mut Vec<Spot>) {
         if line.is_ascii() {
             continue;
         }
-        if let Some(column) = line.chars().position(|c| c == '\u{fffd}') {
+        if let Some(column) = line.chars().position(|c| c == '\u{fffd}').filter(|_| !is_broken) {
             let message = "U+FFFD, which stands for a letter that was lost; expected the letter".to_owned();
             spot(at + 1, column + 1, message);
         }

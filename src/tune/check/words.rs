@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::comment::{Comment, Place};
 use crate::judge::Scratch;
 use crate::judgement::EntryId;
 use crate::lexicon::Entry;
-use crate::text::fold::fold;
+use crate::text::fold::{fold, is_invisible};
 
 use super::super::bench::words_alone;
 use super::{Context, Spot, is_machine_made};
@@ -62,6 +64,10 @@ pub(super) fn without_no_case<'b>(context: &Context<'b>) -> impl Iterator<Item =
 
 /// A common or very short word among the choices of a row.
 pub(super) fn risky_choice(context: &Context<'_>, common: &BTreeSet<String>, entry: &Entry) -> Option<String> {
+    // At the start or end of a sentence a word is not just any use of it.
+    if entry.pattern.at_start || entry.pattern.at_end {
+        return None;
+    }
     let alone = words_alone(context.lexicon, &entry.pattern);
     alone.into_iter().find(|word| *word != fold(&entry.text) && (common.contains(word) || is_short(word)))
 }
@@ -118,7 +124,7 @@ fn lost(pattern: &str) -> BTreeSet<char> {
                 _ if inside_class => {}
                 '(' | ')' | '|' | '?' | '*' | '^' | '$' | '"' | '\'' | '’' | '-' | '‐' | '.' | '_' | ',' | ':'
                 | '·' => {}
-                c if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) => {}
+                c if c.is_alphanumeric() || is_combining_mark(c) || is_invisible(c) => {}
                 c => drop(lost.insert(c)),
             }
         }

@@ -2,6 +2,7 @@
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
+use super::super::metrics::{Confusion, Ranking};
 use super::solver::{Data, Model, Penalty, solve};
 
 /// Strengths that are tried, strongest first.
@@ -147,38 +148,15 @@ pub(super) fn limited(data: &Data<'_>, strength: f64, most: usize) -> Model {
 
 /// Area under the curve of the first logit for outcome 0; ties count half.
 pub(super) fn area(outcomes: &[usize], margins: &[f64], logits: usize) -> f64 {
-    let mut ranked: Vec<(f64, bool)> =
-        margins.iter().step_by(logits).copied().zip(outcomes.iter().map(|o| *o == 0)).collect();
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut below, mut sum, mut positives) = (0.0, 0.0, 0.0);
-    for tie in ranked.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
-        let yes = tie.iter().filter(|(_, yes)| *yes).count() as f64;
-        let no = tie.len() as f64 - yes;
-        sum += yes * (below + no / 2.0);
-        below += no;
-        positives += yes;
-    }
-    if positives * below > 0.0 { sum / (positives * below) } else { 0.5 }
+    let scores: Vec<f64> = margins.iter().step_by(logits).copied().collect();
+    let positive: Vec<bool> = outcomes.iter().map(|outcome| *outcome == 0).collect();
+    Ranking::new(&scores).auc(&positive, None).unwrap_or(0.5)
 }
 
 /// Mean F1 over the outcomes that there are, each row taken for its largest logit.
 pub(super) fn macro_f1(outcomes: &[usize], margins: &[f64], logits: usize) -> f64 {
-    let mut counts = vec![[0.0f64; 3]; logits + 1];
-    for (outcome, row) in outcomes.iter().zip(margins.chunks(logits)) {
-        let guess = guess(row);
-        if guess == *outcome {
-            counts[guess][0] += 1.0;
-        } else {
-            counts[guess][1] += 1.0;
-            counts[*outcome][2] += 1.0;
-        }
-    }
-    let there: Vec<f64> = counts
-        .iter()
-        .filter(|[right, _, missed]| right + missed > 0.0)
-        .map(|[right, wrong, missed]| 2.0 * right / (2.0 * right + wrong + missed))
-        .collect();
-    there.iter().sum::<f64>() / (there.len() as f64).max(1.0)
+    let answers = outcomes.iter().zip(margins.chunks(logits)).map(|(outcome, row)| (*outcome, guess(row), 1));
+    Confusion::of(logits + 1, answers).macro_f1()
 }
 
 /// The outcome with the largest logit; the last has 0.
