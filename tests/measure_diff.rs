@@ -238,6 +238,9 @@ fn a_try_shows_what_an_entry_would_hit() {
     let all = run(&["clown*", "--no-builtin"]);
     assert!(count(&clown, "hits") > 0 && count(&clown, "hits") < count(&all, "hits"), "{clown}");
     assert_eq!(run(&["tram", "--examples", "2"])["examples"].as_array().unwrap().len(), 2);
+    let known = run(&["shit", "--label", "vulgarity", "--weight", "0.1"]);
+    assert!(count(&known, "comments") > 0, "a heavier row that takes its place is no reason not to tell: {known}");
+    assert_eq!(count(&known, "new"), 0);
     let german = run(&["unsinn"]);
     assert_eq!(count(&german, "comments"), 0, "the pack below speaks English");
     let shown = text(&bed.run(&["try", "tram", "--on", "dump.jsonl"]));

@@ -366,3 +366,19 @@ pub fn load(sources: &Sources) -> Result<Lexicon, LexiconFaults> {
     pack::check_classes(&lexicon, &mut faults);
     if faults.is_empty() { Ok(lexicon) } else { Err(LexiconFaults(faults)) }
 }
+
+/// The words of `checks/NAME.tsv` in all packs of `sources`: lists that no entry is made of. What can't be read is
+/// left out; `load` tells why.
+#[must_use]
+pub fn check_words(sources: &Sources, name: &str) -> Vec<String> {
+    let shipped =
+        files::shipped_packs().into_iter().filter(|_| sources.builtin).flat_map(|pack| files::shipped_pack(&pack));
+    let own = sources.packs.iter().filter_map(|folder| files::pack_in(folder).ok()).flatten();
+    let path = format!("checks/{name}.tsv");
+    let mut words = Vec::new();
+    for file in shipped.chain(own).filter(|file| file.path == path) {
+        let rows = table::rows(&file.shown, &file.text, &["word", "note"], &mut Vec::new());
+        words.extend(rows.iter().filter_map(|row| row.raw("word").map(str::to_owned)));
+    }
+    words
+}

@@ -162,6 +162,7 @@ impl Bench {
     #[must_use]
     pub fn new(dump: Dump, judge: Judge) -> Bench {
         let name = Names::default().add("comment");
+        let comments = dump.comments.len();
         // A parent's signature is needed for its answers' labels, so all signatures come first.
         let mut bench = Bench {
             index: Index::new(&dump),
@@ -176,6 +177,7 @@ impl Bench {
             .dump
             .comments
             .par_iter()
+            .with_min_len(at_once(comments))
             .map_init(Scratch::default, |scratch, kept| {
                 let (comment, hint) = bench.dump.comment(kept);
                 let judgement = bench.judge.judge(&comment, hint, scratch);
@@ -260,6 +262,7 @@ impl Bench {
         };
         let found: Vec<Option<(u32, Outcome, Change)>> = places
             .par_iter()
+            .with_min_len(at_once(places.len()))
             .map_init(Default::default, |(scratch, old_scratch): &mut (Scratch, Scratch), place| {
                 let kept = self.dump.comments.get(*place as usize)?;
                 let before = self.outcomes.get(*place as usize)?;
@@ -291,6 +294,12 @@ impl Bench {
         self.judge = judge;
         diff
     }
+}
+
+/// Comments that a worker judges in one go. What it learns of word forms on the way is lost at the end, so these are as
+/// many as leave no worker idle for long.
+fn at_once(comments: usize) -> usize {
+    (comments / (4 * rayon::current_num_threads())).max(1)
 }
 
 fn change(dump: &Dump, kept: &Kept, before: &Outcome, after: &Outcome, causes: Vec<Cause>) -> Change {

@@ -10,6 +10,7 @@ pub mod gold;
 pub mod index;
 pub mod metrics;
 pub mod predict;
+pub mod suggest;
 pub mod task;
 pub mod threshold;
 pub mod try_out;
