@@ -59,7 +59,9 @@ fn cells<'t>(text: &'t str, first: &str, second: Option<&str>) -> Option<Vec<&'t
 
 fn stance(folder: &Path) -> Result<()> {
     let baselines = fs::read_to_string(folder.join("README.md"))?;
-    println!("| set | most entries a target | entries | rows | macro F1 | of these, targets with tuning rows | linear SVM a target | constant |");
+    println!(
+        "| set | most entries a target | entries | rows | macro F1 | of these, targets with tuning rows | linear SVM a target | constant |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     let mut names: Vec<String> = fs::read_dir(folder.join("tune"))?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok()?.strip_suffix(".jsonl").map(str::to_owned))
@@ -87,7 +89,8 @@ fn stance(folder: &Path) -> Result<()> {
             let said = Predictor { judge: &judge, aim: &aim }.all(&dev);
             let known = |target: &Option<String>| tune.rows.iter().any(|row| row.comment.extra.target == *target);
             let score = |only_known: bool| {
-                let rows = dev.rows.iter().zip(&said).filter(|(row, _)| !only_known || known(&row.comment.extra.target));
+                let rows =
+                    dev.rows.iter().zip(&said).filter(|(row, _)| !only_known || known(&row.comment.extra.target));
                 let answers = rows.map(|(row, said)| (row.class, dev.class_of(said.label).unwrap_or(usize::MAX), 1));
                 Confusion::of(dev.classes.len(), answers).macro_f1()
             };

@@ -24,7 +24,9 @@ fn stance_rows(with_neither: bool) -> String {
         for (label, texts) in sets.iter().take(if with_neither { 3 } else { 2 }) {
             let text = texts[at % texts.len()];
             let target = if at % 2 == 0 { "North Bridge" } else { "Is the south bridge safe? (2nd)" };
-            rows.push_str(&format!("{{\"text\":\"{text}, number {at}\",\"target\":\"{target}\",\"label\":\"{label}\"}}\n"));
+            rows.push_str(&format!(
+                "{{\"text\":\"{text}, number {at}\",\"target\":\"{target}\",\"label\":\"{label}\"}}\n"
+            ));
         }
     }
     rows.push_str("{\"text\":\"no label\",\"target\":\"North Bridge\",\"label\":null}\n");
@@ -137,7 +139,10 @@ fn names_and_words_for_who_people_are_stay_out_of_incivility() {
     let table = &files.iter().find(|(path, _)| path == "incivility/learned-uncivil.tsv").unwrap().1;
     assert!(table.contains("\nblorp\t"), "{table}");
     for barred in ["peter", "quince", "muslim", "musl*"] {
-        assert!(!table.lines().any(|row| row.split('\t').next().unwrap().split(' ').any(|word| word == barred)), "{barred}");
+        assert!(
+            !table.lines().any(|row| row.split('\t').next().unwrap().split(' ').any(|word| word == barred)),
+            "{barred}"
+        );
     }
     let score = |text: &str| {
         let comment = Comment::new("c", text, Place::line(&"-".into(), 1));

@@ -88,6 +88,15 @@ pub struct TracedHit {
     pub rules: Vec<RuleId>,
 }
 
+/// What is known or wanted besides the comment.
+#[derive(Clone, Copy, Debug, Default)]
+struct Given<'g> {
+    /// Its language, where it was told before.
+    language: Option<Option<Language>>,
+    /// Entries whose hits are left out.
+    without: &'g [EntryId],
+}
+
 /// A lexicon ready to judge. Shared by all workers.
 #[derive(Debug)]
 pub struct Judge {
@@ -122,7 +131,19 @@ impl Judge {
     /// Judges one comment. `hint` is the language of what it answers, for texts too short to tell.
     #[must_use]
     pub fn judge(&self, comment: &Comment, hint: Option<Language>, scratch: &mut Scratch) -> Judgement {
-        self.judged(comment, hint, scratch, &[]).0
+        self.judged(comment, hint, scratch, &Given::default()).0
+    }
+
+    /// Judges one comment whose language was told before (`Judgement::language`): telling it is half of the work.
+    #[must_use]
+    pub fn judge_in(
+        &self,
+        comment: &Comment,
+        language: Option<Language>,
+        hint: Option<Language>,
+        scratch: &mut Scratch,
+    ) -> Judgement {
+        self.judged(comment, hint, scratch, &Given { language: Some(language), without: &[] }).0
     }
 
     /// Judges one comment as it would be without these entries: what they kept other entries from counts then.
@@ -134,7 +155,7 @@ impl Judge {
         scratch: &mut Scratch,
         without: &[EntryId],
     ) -> Judgement {
-        self.judged(comment, hint, scratch, without).0
+        self.judged(comment, hint, scratch, &Given { language: None, without }).0
     }
 
     /// Judges one comment and tells every hit, those that rules dropped too.
@@ -145,17 +166,17 @@ impl Judge {
         hint: Option<Language>,
         scratch: &mut Scratch,
     ) -> (Judgement, Vec<TracedHit>) {
-        let (judgement, found) = self.judged(comment, hint, scratch, &[]);
+        let (judgement, found) = self.judged(comment, hint, scratch, &Given::default());
         (judgement, found.iter().map(traced).collect())
     }
 
-    /// The judgement, and every hit that it was made from; hits of the entries in `without` are left out.
+    /// The judgement, and every hit that it was made from.
     fn judged(
         &self,
         comment: &Comment,
         hint: Option<Language>,
         scratch: &mut Scratch,
-        without: &[EntryId],
+        given: &Given<'_>,
     ) -> (Judgement, Vec<Found<'_>>) {
         let unjudged = |coverage| (Judgement { coverage, ..Judgement::default() }, Vec::new());
         if matches!(comment.kind, Kind::Pingback | Kind::System) {
@@ -164,15 +185,15 @@ impl Judge {
         if matches!(comment.status, Status::Deleted | Status::Removed) || comment.text.trim().is_empty() {
             return unjudged(Coverage::Gone);
         }
-        let language = language_of(&comment.text);
+        let language = given.language.unwrap_or_else(|| language_of(&comment.text));
         let spoken = language.or(hint);
         if language.is_some_and(|language| !self.lexicon.speaks(language)) {
             let (judgement, hits) = unjudged(Coverage::LanguageNotCovered);
             return (Judgement { language, ..judgement }, hits);
         }
         self.matcher.scan(&comment.text, scratch);
-        if !without.is_empty() {
-            scratch.drop_hits(|hit| without.contains(&EntryId(hit.entry)));
+        if !given.without.is_empty() {
+            scratch.drop_hits(|hit| given.without.contains(&EntryId(hit.entry)));
         }
         let context = Context { tokens: scratch.tokens(), comment, words: &self.words };
         let found = self.found(scratch.hits(), &context, spoken);

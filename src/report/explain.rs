@@ -11,6 +11,7 @@ use crate::judgement::{Coverage, Evidence, Judgement, Weight};
 
 use super::inert;
 use super::row::rule_names;
+use super::text::{cut, wrapped};
 
 /// The text with its matches marked, each number with how it comes about, and what rules dropped.
 #[must_use]
@@ -49,9 +50,11 @@ pub fn nearly(judge: &Judge, comment: &Comment, near: &[Near]) -> String {
     }
     for near in near {
         let entry = judge.lexicon().entry(near.entry);
-        let words = inert::terminal(near.span.of(&comment.text));
-        let (pattern, why) = (inert::terminal(entry.pattern), in_the_way(&near.why));
-        let _ = writeln!(out, "    “{words}”  {} {pattern}  {}\n        {why}", entry.label, entry.source);
+        let words = cut(&inert::terminal(near.span.of(&comment.text)), 40);
+        let pattern = cut(&inert::terminal(entry.pattern), 40);
+        let why = format!("{}: {}", inert::terminal(&entry.source), in_the_way(&near.why));
+        out.push_str(&wrapped(&format!("“{words}”  {} {pattern}", entry.label), 80, 4, 8));
+        let _ = writeln!(out, "\n{}", wrapped(&why, 80, 8, 8));
     }
     out
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::comment::Language;
 use crate::judgement::EntryId;
 use crate::lexicon::pattern::Pattern;
-use crate::lexicon::{Entry, Label, Lexicon, Role};
+use crate::lexicon::{Entry, Label, Lexicon, Role, Unless};
 
 use super::index::{Index, Places};
 
@@ -17,6 +17,8 @@ pub struct Changes {
     pub old_rows: Vec<EntryId>,
     /// Rows of the new lexicon that are new or changed.
     pub new_rows: Vec<EntryId>,
+    /// Of the new rows, those that differ in their exceptions only: with the exceptions that one of the two has.
+    pub exceptions: BTreeMap<EntryId, Vec<Pattern>>,
     /// By class: patterns that are in one of the two only.
     pub classes: BTreeMap<String, Vec<Pattern>>,
     /// Why every comment may change, where that is so.
@@ -44,6 +46,11 @@ impl Changes {
                 alike(one, other) && language(&spoken, one) == language(&new_spoken, other)
             };
             if before.len() != after.len() || !before.iter().zip(after).all(alike) {
+                if let ([(_, one)], [(id, other)]) = (before.as_slice(), after.as_slice())
+                    && alike((&(*id, &without_exceptions(one)), &(*id, &without_exceptions(other))))
+                {
+                    changes.exceptions.insert(*id, exceptions(one, other));
+                }
                 changes.old_rows.extend(before.iter().map(|(id, _)| *id));
                 changes.new_rows.extend(after.iter().map(|(id, _)| *id));
             }
@@ -68,10 +75,22 @@ impl Changes {
         if self.is_empty() {
             return Some(places);
         }
+        let keys: BTreeMap<Key<'_>, &Vec<Pattern>> = self
+            .exceptions
+            .iter()
+            .filter_map(|(id, list)| Some((key(new.entries().get(id.0 as usize)?, &names(new)), list)))
+            .collect();
         for (lexicon, rows) in [(old, &self.old_rows), (new, &self.new_rows)] {
+            let targets = names(lexicon);
+            let excepted = |id: &EntryId| keys.get(&key(lexicon.entries().get(id.0 as usize)?, &targets)).copied();
             let mut search = index.search(lexicon);
             for id in rows {
                 let Some(entry) = lexicon.entries().get(id.0 as usize) else { continue };
+                // Where only exceptions differ, a comment must hold the row's words and an exception's.
+                if let Some(exceptions) = excepted(id) {
+                    exceptions.iter().for_each(|unless| search.add_both(&entry.pattern, unless, &mut places));
+                    continue;
+                }
                 search.add(&entry.pattern, &mut places);
                 entry.unless.iter().for_each(|unless| search.add(&unless.pattern, &mut places));
             }
@@ -82,14 +101,37 @@ impl Changes {
     }
 }
 
+fn names(lexicon: &Lexicon) -> Vec<&str> {
+    lexicon.targets().map(|target| target.name).collect()
+}
+
+fn key<'l>(entry: &'l Entry, targets: &[&'l str]) -> Key<'l> {
+    let names = entry.names.map(|(target, role)| (targets.get(target as usize).copied().unwrap_or(""), role));
+    (&entry.text, entry.label, entry.target.as_deref(), names)
+}
+
 fn by_key(lexicon: &Lexicon) -> BTreeMap<Key<'_>, Vec<(EntryId, &Entry)>> {
-    let targets: Vec<&str> = lexicon.targets().map(|target| target.name).collect();
+    let targets = names(lexicon);
     let mut rows: BTreeMap<Key<'_>, Vec<(EntryId, &Entry)>> = BTreeMap::new();
     for (id, entry) in (0u32..).map(EntryId).zip(lexicon.entries()) {
-        let names = entry.names.map(|(target, role)| (targets.get(target as usize).copied().unwrap_or(""), role));
-        rows.entry((&entry.text, entry.label, entry.target.as_deref(), names)).or_default().push((id, entry));
+        rows.entry(key(entry, &targets)).or_default().push((id, entry));
     }
     rows
+}
+
+fn without_exceptions(entry: &Entry) -> Entry {
+    Entry { unless: Vec::new(), ..entry.clone() }
+}
+
+/// The exceptions that only one of two rows has.
+fn exceptions(one: &Entry, other: &Entry) -> Vec<Pattern> {
+    let of = |entry: &Entry, other: &Entry| -> Vec<Pattern> {
+        let is_new = |unless: &&Unless| {
+            !other.unless.iter().any(|known| known.pattern == unless.pattern && known.anywhere == unless.anywhere)
+        };
+        entry.unless.iter().filter(is_new).map(|unless| unless.pattern.clone()).collect()
+    };
+    [of(one, other), of(other, one)].concat()
 }
 
 /// Whether two rows with the same key do the same.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
+use crate::comment::Language;
 use crate::infer::answer_to;
 use crate::judge::reply::ReplyLabel;
 use crate::judge::{Judge, Scratch};
-use crate::judgement::{EntryId, Evidence, Judgement, ONE, Score, Signature, Stance, Weight};
+use crate::judgement::{Coverage, EntryId, Evidence, Judgement, ONE, Score, Signature, Stance, Weight};
 use crate::names::{NameId, Names};
 use crate::record::Record;
 
@@ -135,6 +136,15 @@ pub struct Diff {
     pub changes: Vec<Change>,
 }
 
+/// What the first judging of a comment leaves.
+struct First {
+    signature: Signature,
+    language: Option<Language>,
+    outcome: Outcome,
+    cues: [Weight; 3],
+    coverage: Coverage,
+}
+
 /// A dump judged by a lexicon.
 #[derive(Debug)]
 pub struct Bench {
@@ -142,6 +152,7 @@ pub struct Bench {
     index: Index,
     judge: Judge,
     signatures: Vec<Signature>,
+    languages: Vec<Option<Language>>,
     outcomes: Vec<Outcome>,
     name: NameId,
 }
@@ -151,31 +162,42 @@ impl Bench {
     #[must_use]
     pub fn new(dump: Dump, judge: Judge) -> Bench {
         let name = Names::default().add("comment");
+        let comments = dump.comments.len();
         // A parent's signature is needed for its answers' labels, so all signatures come first.
-        let mut bench =
-            Bench { index: Index::new(&dump), signatures: Vec::new(), outcomes: Vec::new(), dump, judge, name };
-        let first: Vec<(Signature, Outcome, [Weight; 3], bool)> = bench
+        let mut bench = Bench {
+            index: Index::new(&dump),
+            signatures: Vec::new(),
+            languages: Vec::new(),
+            outcomes: Vec::new(),
+            dump,
+            judge,
+            name,
+        };
+        let first: Vec<First> = bench
             .dump
             .comments
             .par_iter()
+            .with_min_len(at_once(comments))
             .map_init(Scratch::default, |scratch, kept| {
-                let judgement = bench.judgement(&bench.judge, kept, scratch);
-                let cues = [judgement.reply.agree, judgement.reply.disagree, judgement.reply.query];
-                let judged = bench.record(kept, &judgement).is_judged();
-                (judgement.signature, bench.outcome_but_reply(&judgement), cues, judged)
+                let (comment, hint) = bench.dump.comment(kept);
+                let judgement = bench.judge.judge(&comment, hint, scratch);
+                First {
+                    signature: judgement.signature,
+                    language: judgement.language,
+                    outcome: bench.outcome_but_reply(&judgement),
+                    cues: [judgement.reply.agree, judgement.reply.disagree, judgement.reply.query],
+                    coverage: judgement.coverage,
+                }
             })
             .collect();
-        bench.signatures = first.iter().map(|(signature, ..)| *signature).collect();
-        let outcomes = first.into_par_iter().zip(bench.dump.comments.par_iter()).map(
-            |((signature, mut outcome, cues, judged), kept)| {
-                if judged && kept.is_reply {
-                    let mut judgement = Judgement { signature, ..Judgement::default() };
-                    [judgement.reply.agree, judgement.reply.disagree, judgement.reply.query] = cues;
-                    outcome.reply = bench.reply(kept, &judgement);
-                }
-                outcome
-            },
-        );
+        bench.signatures = first.iter().map(|first| first.signature).collect();
+        bench.languages = first.iter().map(|first| first.language).collect();
+        let outcomes = first.into_par_iter().zip(bench.dump.comments.par_iter()).map(|(first, kept)| {
+            let mut judgement =
+                Judgement { signature: first.signature, coverage: first.coverage, ..Judgement::default() };
+            [judgement.reply.agree, judgement.reply.disagree, judgement.reply.query] = first.cues;
+            Outcome { reply: bench.reply(kept, &judgement), ..first.outcome }
+        });
         bench.outcomes = outcomes.collect();
         bench
     }
@@ -198,9 +220,10 @@ impl Bench {
         &self.outcomes
     }
 
-    fn judgement(&self, judge: &Judge, kept: &Kept, scratch: &mut Scratch) -> Judgement {
+    /// The comment at a place, judged; its language is known.
+    fn judgement(&self, judge: &Judge, place: u32, kept: &Kept, scratch: &mut Scratch) -> Judgement {
         let (comment, hint) = self.dump.comment(kept);
-        judge.judge(&comment, hint, scratch)
+        judge.judge_in(&comment, self.languages.get(place as usize).copied().flatten(), hint, scratch)
     }
 
     fn record(&self, kept: &Kept, judgement: &Judgement) -> Record {
@@ -223,8 +246,8 @@ impl Bench {
         answer.map(|answer| answer.label)
     }
 
-    fn outcome(&self, judge: &Judge, kept: &Kept, scratch: &mut Scratch) -> (Outcome, Judgement) {
-        let judgement = self.judgement(judge, kept, scratch);
+    fn outcome(&self, judge: &Judge, place: u32, kept: &Kept, scratch: &mut Scratch) -> (Outcome, Judgement) {
+        let judgement = self.judgement(judge, place, kept, scratch);
         let reply = self.reply(kept, &judgement);
         (Outcome { reply, ..self.outcome_but_reply(&judgement) }, judgement)
     }
@@ -239,12 +262,13 @@ impl Bench {
         };
         let found: Vec<Option<(u32, Outcome, Change)>> = places
             .par_iter()
+            .with_min_len(at_once(places.len()))
             .map_init(Default::default, |(scratch, old_scratch): &mut (Scratch, Scratch), place| {
                 let kept = self.dump.comments.get(*place as usize)?;
                 let before = self.outcomes.get(*place as usize)?;
-                let (after, judgement) = self.outcome(&judge, kept, scratch);
+                let (after, judgement) = self.outcome(&judge, *place, kept, scratch);
                 (after != *before).then(|| {
-                    let old = self.judgement(&self.judge, kept, old_scratch);
+                    let old = self.judgement(&self.judge, *place, kept, old_scratch);
                     let causes = causes((&self.judge, &old), (&judge, &judgement));
                     let change = change(&self.dump, kept, before, &after, causes);
                     (*place, after, change)
@@ -270,6 +294,12 @@ impl Bench {
         self.judge = judge;
         diff
     }
+}
+
+/// Comments that a worker judges in one go. What it learns of word forms on the way is lost at the end, so these are as
+/// many as leave no worker idle for long.
+fn at_once(comments: usize) -> usize {
+    (comments / (4 * rayon::current_num_threads())).max(1)
 }
 
 fn change(dump: &Dump, kept: &Kept, before: &Outcome, after: &Outcome, causes: Vec<Cause>) -> Change {

@@ -262,11 +262,29 @@ pub struct Search<'i> {
 impl Search<'_> {
     /// Adds the comments that a pattern may be found in, or that its words may make read otherwise.
     pub fn add(&mut self, pattern: &Pattern, out: &mut Places) {
+        let found = self.pattern(pattern);
+        out.or(&found);
+        self.add_disguises(pattern, out);
+    }
+
+    /// Adds the comments that two patterns may be found in, or that the words of the second may make read otherwise.
+    pub fn add_both(&mut self, known: &Pattern, pattern: &Pattern, out: &mut Places) {
+        let mut both = self.pattern(known);
+        both.and(&self.pattern(pattern));
+        out.or(&both);
+        self.add_disguises(pattern, out);
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) -> Places {
+        let mut all = self.index.none();
         for sequence in &pattern.sequences {
-            let found = self.sequence(sequence);
-            out.or(&found);
+            all.or(&self.sequence(sequence));
         }
-        // A new word may be a better reading of a disguise than the old one, wherever it stands.
+        all
+    }
+
+    /// A new word may be a better reading of a disguise than the old one, wherever it stands.
+    fn add_disguises(&self, pattern: &Pattern, out: &mut Places) {
         let mut atoms: Vec<&Atom> = pattern.sequences.iter().flatten().collect();
         atoms.sort_unstable();
         atoms.dedup();

@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod predict;
 pub mod sheet;
 pub mod show;
+pub mod suggest;
 pub mod task;
 pub mod threshold;
 pub mod try_out;

@@ -46,9 +46,10 @@ const DRAFT: &str = "draft";
 pub struct Drafted {
     judge: Judge,
     entry: EntryId,
-    /// Finds the draft alone.
+    /// Finds the draft alone, so that no other row takes its hits.
     finder: Matcher,
-    finder_entry: u32,
+    alone: Judge,
+    alone_entry: EntryId,
     /// The row that the draft would take the place of.
     replaces: Option<EntryName>,
 }
@@ -81,10 +82,11 @@ impl Drafted {
         let replaces = replaced.map(|(id, _)| EntryName::of(&before, EntryId(id)));
         // What names targets stays, for patterns with `{target}`.
         let alone = lexicon.with_only(|entry| is_draft(entry) || entry.names.is_some());
-        let finder_entry = alone.entries().iter().rposition(is_draft).unwrap_or(0);
+        let alone_entry = alone.entries().iter().rposition(is_draft).unwrap_or(0);
         Ok(Drafted {
             finder: Matcher::new(&alone),
-            finder_entry: u32::try_from(finder_entry).unwrap_or(u32::MAX),
+            alone_entry: EntryId(u32::try_from(alone_entry).unwrap_or(u32::MAX)),
+            alone: Judge::new(alone),
             entry: EntryId(u32::try_from(at).unwrap_or(u32::MAX)),
             judge: Judge::new(lexicon),
             replaces,
@@ -99,22 +101,26 @@ impl Drafted {
     fn on(&self, comment: &Comment, hint: Option<Language>, scratch: &mut Both) -> Option<Fired> {
         self.finder.scan(&comment.text, &mut scratch.finder);
         let hits = scratch.finder.hits();
-        if !hits.iter().any(|hit| hit.entry == self.finder_entry && hit.cancels.is_none()) {
+        if !hits.iter().any(|hit| hit.entry == self.alone_entry.0 && hit.cancels.is_none()) {
             return None;
         }
-        let entry = self.lexicon().entries().get(self.entry.0 as usize)?;
-        let (_, hits) = self.judge.trace(comment, hint, &mut scratch.judge);
-        let mine = || hits.iter().filter(|hit| hit.entry == self.entry);
+        let label = self.lexicon().entries().get(self.entry.0 as usize)?.label;
+        let (_, hits) = self.alone.trace(comment, hint, &mut scratch.finder);
+        let mine = || hits.iter().filter(|hit| hit.entry == self.alone_entry);
         let kept: Vec<(u32, u32)> = mine().filter(|hit| hit.kept).map(|hit| (hit.span.start, hit.span.end)).collect();
-        let label = |id: EntryId| self.lexicon().entries().get(id.0 as usize).map(|entry| entry.label);
-        let others = self.judge.judge_without(comment, hint, &mut scratch.judge, &[self.entry]);
-        let evidence = others.incivility.evidence.iter().chain(&others.reply.evidence);
-        let mut evidence = evidence.chain(others.stance.iter().flat_map(|stance| &stance.evidence));
-        let is_civil = !others.incivility.evidence.iter().any(|evidence| evidence.weight.0 > 0);
         let dropped = mine().filter(|hit| !hit.kept).count() as u64;
+        // The hits of the others: with the draft in, its own may have taken the place of theirs.
+        let (_, with) = self.judge.trace(comment, hint, &mut scratch.judge);
+        let others = self.judge.judge_without(comment, hint, &mut scratch.judge, &[self.entry]);
+        let evidence = others.incivility.evidence.iter().chain(&others.constructive.evidence);
+        let evidence = evidence.chain(&others.reply.evidence);
+        let mut evidence = evidence.chain(others.stance.iter().flat_map(|stance| &stance.evidence));
+        let of_label =
+            |id: EntryId| self.lexicon().entries().get(id.0 as usize).is_some_and(|entry| entry.label == label);
         // A stance cue that no target claims is in no evidence; the trace has it.
-        let also = hits.iter().any(|hit| hit.kept && hit.entry != self.entry && label(hit.entry) == Some(entry.label));
-        let is_new = !also && !evidence.any(|evidence| label(evidence.entry) == Some(entry.label));
+        let also = with.iter().any(|hit| hit.kept && hit.entry != self.entry && of_label(hit.entry));
+        let is_new = !also && !evidence.any(|evidence| of_label(evidence.entry));
+        let is_civil = !others.incivility.evidence.iter().any(|evidence| evidence.weight.0 > 0);
         Some(Fired { kept, dropped, is_new, is_civil })
     }
 }

@@ -93,7 +93,7 @@ pub(in crate::cli) struct ReportOptions {
     pub(in crate::cli) format: Shape,
 
     /// Write to this file, which appears whole or not at all
-    #[arg(short, long, value_name = "FILE", help_heading = "Report")]
+    #[arg(short, long, alias = "out", value_name = "FILE", help_heading = "Report")]
     pub(in crate::cli) output: Option<PathBuf>,
 
     /// Colour words

@@ -325,11 +325,17 @@ impl<'g> Answers<'g> {
                 counted.into_iter().chain(self.ranked(Some(&times))).map(|(_, value)| value).collect()
             })
             .collect();
+        #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+        let positive = confusion.wanted(self.class("uncivil")) as f64 / self.wanted.len().max(1) as f64;
         let figure = |(at, (name, value)): (usize, (&str, Option<f64>))| {
             let of = |list: &[(&str, Option<f64>)]| list.get(at).and_then(|(_, value)| *value);
             let best = constants.iter().filter_map(|list| of(list)).max_by(f64::total_cmp);
-            // A ranking that ignores the text is worth a half.
-            let flat = (name == "AUC").then_some(0.5);
+            // A ranking that ignores the text is worth a half, and its precision is the share of positive rows.
+            let flat = match name {
+                "AUC" => Some(0.5),
+                "AP" if self.aim.task == Task::Incivility => Some(positive),
+                _ => None,
+            };
             Figure {
                 name: name.to_owned(),
                 value,

@@ -1,7 +1,8 @@
 //! What was measured, as blocks for people. Everything is in the JSON of the evaluation itself.
 
 use crate::report::block::{Block, Line, Piece, line, ours, theirs};
-use crate::report::{counted, grouped};
+use crate::report::text::cut;
+use crate::report::{counted, grouped, inert};
 
 use super::{EntryFigures, EntryName, Evaluation, Figure, Mistake};
 
@@ -179,7 +180,12 @@ fn targets(evaluation: &Evaluation) -> Block {
 
 /// `label pattern source`.
 pub(crate) fn entry_line(entry: &EntryName) -> Line {
-    vec![ours(format!("{} ", entry.label)), theirs(entry.pattern.clone()), ours(" "), theirs(entry.source.clone())]
+    vec![ours(format!("{} ", entry.label)), pattern(entry), ours(" "), theirs(entry.source.clone())]
+}
+
+/// The pattern, cut to what can be read at a glance; its place tells the rest.
+fn pattern(entry: &EntryName) -> Piece {
+    theirs(cut(&inert::terminal(&entry.pattern), 48))
 }
 
 fn entries(out: &mut Vec<Block>, evaluation: &Evaluation, shown: &Shown<'_>) {
@@ -218,7 +224,7 @@ fn entry_table<'e>(entries: impl Iterator<Item = &'e EntryFigures>) -> Block {
         let mut last = entry_line(&entry.entry);
         if let Some(partner) = entry.with.first() {
             last.push(ours(format!("; {} of {} with ", partner.comments, entry.comments)));
-            last.push(theirs(partner.entry.pattern.clone()));
+            last.push(pattern(&partner.entry));
         }
         vec![
             cell(format!("{:+.2}", entry.adds_f1 * 1000.0)),
