@@ -69,11 +69,13 @@ const README: &str = "\
 A pack of words for comity. Open the files in any text editor; fields in a row are parted by TAB.
 Lines that begin with `# ` are comments: take the sign away to switch a row on.
 
-    comity lexicon check NAME      what is wrong with it, all at once
-    comity lexicon test NAME       whether each row does what its cases say
-    comity lexicon format NAME     rows and columns in order
-    comity explain \"some text\" --lexicon NAME
-    comity analyze dump.jsonl --lexicon NAME
+In this folder:
+
+    comity lexicon check .      what is wrong with it, all at once
+    comity lexicon test .       whether each row does what its cases say
+    comity lexicon format .     rows and columns in order
+    comity explain \"some text\" --lexicon .
+    comity analyze dump.jsonl --lexicon .
 ";
 
 const INSULT: &str = "\

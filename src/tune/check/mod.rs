@@ -16,7 +16,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::lexicon::{Entry, FaultKind, Lexicon};
+use crate::lexicon::{Entry, FaultKind, Lexicon, PackFault};
 
 use super::bench::Bench;
 use super::sheet::{FileKind, Sheet, Sheets};
@@ -135,22 +135,30 @@ pub(super) struct Context<'b> {
     bench: &'b Bench,
     lexicon: &'b Lexicon,
     sheets: Sheets<'b>,
-    /// Files in which something can't be read, so that what depends on them is not told a second time.
+    /// Whether a class or manifest can't be read: what depends on it is not told a second time.
     broken_classes: bool,
+    /// Rows in which something can't be read.
     broken_lines: BTreeSet<(&'b str, u32)>,
 }
 
 impl<'b> Context<'b> {
     fn new(bench: &'b Bench) -> Context<'b> {
-        let breaks = |fault: &&crate::lexicon::PackFault| {
-            fault.file.contains("classes")
+        let classes: BTreeSet<&str> = bench
+            .packs
+            .iter()
+            .flat_map(|pack| &pack.files)
+            .filter(|file| FileKind::of(&file.path) == FileKind::Class)
+            .map(|file| &*file.shown)
+            .collect();
+        let breaks = |fault: &PackFault| {
+            classes.contains(&*fault.file)
                 || matches!(fault.kind, FaultKind::UnknownClass { .. } | FaultKind::Toml { .. })
         };
         Context {
             bench,
             lexicon: bench.lexicon(),
             sheets: Sheets::of(&bench.packs),
-            broken_classes: bench.faults.iter().any(|fault| breaks(&fault)),
+            broken_classes: bench.faults.iter().any(breaks),
             broken_lines: bench.faults.iter().map(|fault| (&*fault.file, fault.line)).collect(),
         }
     }
@@ -187,7 +195,7 @@ fn language(context: &Context<'_>) -> Vec<Spot> {
         !others || context.bench.asked_files().any(|asked| asked.shown == file)
     };
     let faults = context.bench.faults.iter().filter(|fault| asked(&fault.file));
-    let spot = |fault: &crate::lexicon::PackFault| Spot {
+    let spot = |fault: &PackFault| Spot {
         file: fault.file.clone(),
         line: fault.line,
         column: fault.column,

@@ -152,7 +152,7 @@ impl Server {
     fn publish(&mut self) -> Vec<Message> {
         let found = catch_unwind(AssertUnwindSafe(|| self.desk.diagnostics()));
         let found = found.unwrap_or_default().into_iter();
-        found.filter_map(|params| Some(notification("textDocument/publishDiagnostics", &params).ok()?)).collect()
+        found.filter_map(|params| notification("textDocument/publishDiagnostics", &params).ok()).collect()
     }
 }
 
