@@ -12,7 +12,7 @@ use tempfile::TempDir;
 struct Bed(TempDir);
 
 impl Bed {
-    /// Forty rows: `turnip` and `lame duck` are rude and unknown, `clown` is known and wrong beside `circus`.
+    /// Ninety rows: `turnip` and `lame duck` are rude and unknown, `clown` is known and wrong beside `circus`.
     fn new() -> Bed {
         let bed = Bed(TempDir::new().unwrap());
         let mut rows = String::new();
@@ -26,6 +26,11 @@ impl Bed {
             row(format!("He is a clown and the {n} is his."), true);
             row(format!("The circus brought a clown to the {n}."), false);
             row(format!("I walked past the {n} and saw the mayor."), false);
+            for (when, who) in [("Monday", "neighbour"), ("spring", "teacher"), ("winter", "driver"), ("June", "cook")]
+            {
+                row(format!("In {when} the {who} came and painted the {n} once more."), false);
+                row(format!("There is a picture of the {n} in {when}, a {who} took it."), false);
+            }
             row(format!("They said that Turkish people built the {n}, and the {n} stands."), n.len() > 4);
             row(format!("We like the {n}, says Fabricius about it."), n.len() > 4);
         }

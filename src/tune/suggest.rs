@@ -21,11 +21,13 @@ use super::task::Task;
 /// Words of the longest sequence that is proposed.
 const LONGEST: usize = 3;
 
-/// How much the prior weighs, in words (Monroe, Colaresi, Quinn 2008 give it the size of some texts).
+/// How much the prior weighs, in words, at most (Monroe, Colaresi, Quinn 2008 give it the size of some texts); of a
+/// small gold file a tenth, lest it drown what there is.
 const PRIOR: f64 = 500.0;
 
-/// The z value from which a difference is told: 5 % would be 1.96, but thousands of sequences are looked at.
-const SURE: f64 = 2.6;
+/// The z value from which a difference is told: one in twenty by chance. Thousands of sequences are looked at, so
+/// support and precision have to be there too, and the row's note shows all three.
+const SURE: f64 = 1.64;
 
 /// Words before and after a hit that count as its context.
 const CONTEXT: usize = 5;
@@ -186,9 +188,10 @@ fn sequences(text: &str) -> BTreeSet<String> {
 /// standard error (Monroe, Colaresi, Quinn 2008).
 #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 fn weighted_log_odds((a, all_a): (u64, u64), (b, all_b): (u64, u64), share: f64) -> f64 {
-    let prior = PRIOR * share;
+    let size = PRIOR.min((all_a + all_b) as f64 / 10.0);
+    let prior = size * share;
     let odds = |count: u64, all: u64| {
-        let (count, all) = (count as f64 + prior, all as f64 + PRIOR);
+        let (count, all) = (count as f64 + prior, all as f64 + size);
         libm::log(count / (all - count).max(f64::MIN_POSITIVE))
     };
     let variance = 1.0 / (a as f64 + prior) + 1.0 / (b as f64 + prior);
