@@ -139,7 +139,7 @@ impl FitCommand {
             let rows: Vec<String> = group.rows.iter().map(|(label, count)| format!("{count} {label}")).collect();
             let name = group.target.as_deref().map_or(String::new(), |target| format!("{}: ", inert::terminal(target)));
             let rows = inert::terminal(&rows.join(", "));
-            if group.entries.is_empty() {
+            if !group.is_learned() {
                 tell(&format!("{name}{rows}: too few rows to learn from"));
             } else {
                 let (entries, measured) = (group.entries.len(), group.measured);

@@ -110,6 +110,14 @@ pub struct Group {
     pub measured: f64,
 }
 
+impl Group {
+    /// Whether there were enough rows to learn from. What was learned may be that no row is needed.
+    #[must_use]
+    pub fn is_learned(&self) -> bool {
+        self.strength > 0.0
+    }
+}
+
 /// What was learned.
 #[derive(Clone, Debug)]
 pub struct Fit {
@@ -157,7 +165,7 @@ pub fn fit(gold: &Gold, lexicon: Lexicon, options: &FitOptions) -> Result<Fit, S
         }
         fit.groups.push(group);
     }
-    if fit.groups.iter().all(|group| group.entries.is_empty()) {
+    if !fit.groups.iter().any(Group::is_learned) {
         return Err(format!(
             "nothing could be learned: no {} has {LEAST_ROWS} labelled rows of two labels",
             if options.task == Task::TargetStance { "target" } else { "file" }

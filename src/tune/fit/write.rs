@@ -83,7 +83,7 @@ fn manifest(fit: &Fit, gold: &Gold, options: &FitOptions, name: &str, source: &s
         ))
     );
     let _ = writeln!(out, "sources = [{}]", text(source));
-    for group in fit.groups.iter().filter(|group| !group.entries.is_empty()) {
+    for group in fit.groups.iter().filter(|group| group.is_learned()) {
         let rows: Vec<String> = group.rows.iter().map(|(label, count)| format!("{count} {label}")).collect();
         let _ = writeln!(
             out,
