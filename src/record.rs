@@ -6,7 +6,7 @@ use crate::judgement::{Addressee, Coverage, Judgement, Score, Signature, Stance,
 use crate::names::NameId;
 
 /// How many incivility categories there are; they come first in `CATEGORIES`.
-pub const INCIVILITY_CATEGORIES: usize = 11;
+pub const INCIVILITY_CATEGORIES: usize = 12;
 
 /// How many targets of a comment a record holds; the rest are counted.
 pub const TARGETS_KEPT: usize = 4;

@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use comity::comment::{Comment, Language, Place};
-use comity::judge::{Judge, Scratch};
-use comity::judgement::{Evidence, Judgement};
+use comity::judge::Judge;
 use comity::lexicon::{Lexicon, Sources, load};
+use comity::tune::cases;
 
 /// A row of an entry file.
 struct Row {
     place: String,
-    label: String,
     pattern: String,
     weight: f64,
     level: Option<String>,
@@ -61,7 +59,6 @@ fn rows() -> Vec<Row> {
                     |name| cell(name).map_or_else(Vec::new, |cell| cell.split(" | ").map(str::to_owned).collect());
                 rows.push(Row {
                     place: format!("{folder}/{label}.tsv:{line}"),
-                    label: label.clone(),
                     pattern: cell("pattern").unwrap_or_default(),
                     weight: cell("weight").and_then(|w| w.parse().ok()).unwrap_or(1.0),
                     level: cell("level"),
@@ -74,44 +71,14 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-fn all_evidence(judgement: &Judgement) -> impl Iterator<Item = &Evidence> {
-    let stance = judgement.stance.iter().flat_map(|stance| &stance.evidence);
-    judgement
-        .incivility
-        .evidence
-        .iter()
-        .chain(&judgement.reply.evidence)
-        .chain(&judgement.constructive.evidence)
-        .chain(stance)
-}
-
-/// Whether the label of `row` keeps evidence in `text`: of that very row, or of a longer one that covers it.
-fn keeps(judge: &Judge, scratch: &mut Scratch, row: &Row, text: &str, only_this_row: bool) -> bool {
-    let comment = Comment::new("c", text, Place::line(&"-".into(), 1));
-    let judgement = judge.judge(&comment, Language::new("en"), scratch);
-    all_evidence(&judgement).filter(|evidence| evidence.weight.0 != 0).any(|evidence| {
-        let entry = judge.lexicon().entry(evidence.entry);
-        entry.label == row.label && (!only_this_row || entry.pattern == row.pattern)
-    })
-}
-
 #[test]
 fn every_row_keeps_what_its_cases_say() {
-    let judge = Judge::new(shipped());
-    let mut scratch = Scratch::default();
-    let mut failures = Vec::new();
-    for row in rows() {
-        for text in &row.yes {
-            if !keeps(&judge, &mut scratch, &row, text, false) {
-                failures.push(format!("{}: `{}` keeps no evidence in: {text}", row.place, row.pattern));
-            }
-        }
-        for text in &row.no {
-            if keeps(&judge, &mut scratch, &row, text, true) {
-                failures.push(format!("{}: `{}` keeps evidence in: {text}", row.place, row.pattern));
-            }
-        }
-    }
+    let outcome = cases::run(&Judge::new(shipped()), |entry| !entry.yes.is_empty() || !entry.no.is_empty());
+    let shown = |failure: &cases::Failure| {
+        format!("{}:{}: `{}` in: {} ({})", failure.file, failure.line, failure.pattern, failure.text, failure.why)
+    };
+    let failures: Vec<String> = outcome.failures.iter().map(shown).collect();
+    assert!(outcome.cases > 3_000, "only {} cases", outcome.cases);
     assert!(failures.is_empty(), "{} cases do not hold:\n{}", failures.len(), failures.join("\n"));
 }
 

@@ -8,7 +8,7 @@ use crate::ingest::csv::ColumnMap;
 use crate::ingest::limits::{Limit, Limits};
 use crate::ingest::{ReadOptions, named};
 use crate::judge::Judge;
-use crate::lexicon::{Sources, load};
+use crate::lexicon::{Lexicon, Sources, load};
 
 use super::Stop;
 
@@ -42,8 +42,12 @@ impl LexiconOptions {
 
     /// The judge that these options ask for.
     pub(super) fn judge(&self) -> Result<Judge, Stop> {
-        let lexicon = load(&self.sources()).map_err(|faults| Stop::Message(faults.to_string()))?;
-        Ok(Judge::new(lexicon))
+        Ok(Judge::new(self.lexicon()?))
+    }
+
+    /// The lexicon that these options ask for.
+    pub(super) fn lexicon(&self) -> Result<Lexicon, Stop> {
+        load(&self.sources()).map_err(|faults| Stop::Message(faults.to_string()))
     }
 
     /// The options as the manifest names them.

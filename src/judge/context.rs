@@ -32,8 +32,8 @@ pub struct Words {
 impl Words {
     /// The classes of a matcher.
     #[must_use]
-    pub fn find(matcher: &Matcher) -> Words {
-        let class = |name| matcher.class_symbol(name);
+    pub fn find(matcher: &mut Matcher) -> Words {
+        let mut class = |name| matcher.class_symbol(name);
         Words {
             negation: class("negation"),
             i: class("i"),

@@ -8,12 +8,14 @@ pub mod rules;
 mod score;
 mod stance;
 
+use rustc_hash::FxHashSet;
+
 use crate::comment::{Comment, Kind, Language, Span, Status};
 use crate::judgement::{
     Addressee, Category, Constructive, Coverage, EntryId, Evidence, Incivility, Judgement, ReplyCues, RuleId, Score,
     Signature, Weight,
 };
-use crate::lexicon::{Calibration, Entry, Label, Lexicon, To};
+use crate::lexicon::{Calibration, Curve, Entry, Label, Lexicon, To};
 use crate::matching::{Hit, Matcher};
 use crate::text::language::language_of;
 
@@ -22,6 +24,7 @@ pub use crate::matching::Scratch;
 
 use self::context::{Context, Words};
 use self::rules::Effect;
+use self::stance::Targets;
 
 /// A hit with its entry, as rules change it.
 #[derive(Clone, Debug)]
@@ -40,6 +43,8 @@ pub struct Found<'l> {
     pub weight: i32,
     /// Whether it still counts.
     pub kept: bool,
+    /// Whether its entry has a hit before it that counts.
+    pub is_repeated: bool,
     /// The rules that changed it.
     pub rules: Vec<RuleId>,
 }
@@ -99,14 +104,16 @@ pub struct Judge {
     matcher: Matcher,
     words: Words,
     calibration: Calibration,
+    targets: Targets,
 }
 
 impl Judge {
     /// Compiles `lexicon`.
     #[must_use]
     pub fn new(lexicon: Lexicon) -> Judge {
-        let matcher = Matcher::new(&lexicon);
-        Judge { words: Words::find(&matcher), calibration: lexicon.calibration(), matcher, lexicon }
+        let mut matcher = Matcher::new(&lexicon);
+        let targets = Targets::of(&lexicon);
+        Judge { words: Words::find(&mut matcher), calibration: lexicon.calibration(), targets, matcher, lexicon }
     }
 
     /// The lexicon that judges.
@@ -184,12 +191,12 @@ impl Judge {
             let (judgement, hits) = unjudged(Coverage::LanguageNotCovered);
             return (Judgement { language, ..judgement }, hits);
         }
-        let mut hits = self.matcher.scan(&comment.text, scratch);
+        self.matcher.scan(&comment.text, scratch);
         if !given.without.is_empty() {
-            hits.retain(|hit| !given.without.contains(&EntryId(hit.entry)));
+            scratch.drop_hits(|hit| given.without.contains(&EntryId(hit.entry)));
         }
         let context = Context { tokens: scratch.tokens(), comment, words: &self.words };
-        let found = self.found(&hits, &context, spoken);
+        let found = self.found(scratch.hits(), &context, spoken);
         (self.sum_up(&found, &context, language), found)
     }
 
@@ -203,8 +210,13 @@ impl Judge {
             .filter_map(|hit| self.start(hit, context, language))
             .collect();
         one_a_place(&mut found);
+        let mut learned = FxHashSet::default();
         for hit in &mut found {
+            hit.is_repeated = learned.contains(&hit.id.0);
             apply_rules(hit, context);
+            if hit.kept && hit.entry.is_learned {
+                learned.insert(hit.id.0);
+            }
         }
         found
     }
@@ -212,18 +224,19 @@ impl Judge {
     fn start(&self, hit: &Hit, context: &Context<'_>, language: Option<Language>) -> Option<Found<'_>> {
         let entry = self.lexicon.entries().get(hit.entry as usize)?;
         let tokens = context.tokens.get(hit.first..=hit.last)?;
-        let disguised = tokens.iter().any(|token| token.disguised);
-        if !self.lexicon.pack_speaks(entry.pack, language) || (disguised && !entry.evades) {
+        let disguise = tokens.iter().filter_map(|token| token.disguise).max();
+        if !self.lexicon.pack_speaks(entry.pack, language) || !entry.evades.undoes(disguise) {
             return None;
         }
         let span = Span { start: tokens.first()?.span.start, end: tokens.last()?.span.end };
         let id = EntryId(hit.entry);
         let (first, last) = (hit.first, hit.last);
-        Some(Found { entry, id, first, last, span, weight: entry.weight, kept: true, rules: Vec::new() })
+        let (weight, rules) = (entry.weight, Vec::new());
+        Some(Found { entry, id, first, last, span, weight, kept: true, is_repeated: false, rules })
     }
 
     fn sum_up(&self, found: &[Found<'_>], context: &Context<'_>, language: Option<Language>) -> Judgement {
-        let (stance, unbound) = stance::judge(&self.lexicon, &self.calibration, found, context);
+        let (stance, unbound) = stance::judge(&self.targets, &self.calibration, found, context);
         Judgement {
             coverage: coverage(found, context),
             language,
@@ -255,9 +268,10 @@ impl Judge {
 
     fn incivility(&self, found: &[Found<'_>], context: &Context<'_>) -> Incivility {
         let (categories, evidence) = self.categories(found, true);
+        let together = self.calibration.incivility().map(|curve| whole(curve, &evidence));
         let worst = evidence.iter().filter(|evidence| evidence.weight.0 > 0).map(|evidence| evidence.level).max();
         Incivility {
-            score: score::any_of(categories.iter().map(|(_, score)| *score)),
+            score: together.unwrap_or_else(|| score::any_of(categories.iter().map(|(_, score)| *score))),
             level: worst.unwrap_or(0),
             categories,
             addressee: addressee(found, context),
@@ -294,13 +308,25 @@ fn cancelled(hit: &Hit, exceptions: &[Hit], context: &Context<'_>) -> bool {
     })
 }
 
+/// Incivility by one curve over all evidence; 0 where nothing speaks for it.
+fn whole(curve: Curve, evidence: &[Evidence]) -> Score {
+    let sum: i64 = evidence.iter().map(|evidence| i64::from(evidence.weight.0)).sum();
+    let speaks = evidence.iter().any(|evidence| evidence.weight.0 > 0);
+    if speaks { score::logistic(curve, sum) } else { Score(0) }
+}
+
 /// Of hits that overlap under one label: the leftmost, then the longest, then the heaviest, then the first entry.
-/// Mentions are told apart by their targets, stance rows by theirs.
+/// Mentions are told apart by their targets, stance rows by theirs. Learned rows were learned side by side and all stay.
 fn one_a_place(found: &mut Vec<Found<'_>>) {
     found
         .sort_by_key(|hit| (hit.first, std::cmp::Reverse(hit.last), std::cmp::Reverse(hit.entry.weight.abs()), hit.id));
     let mut kept: Vec<Found<'_>> = Vec::with_capacity(found.len());
+    let mut learned = Vec::new();
     for hit in found.drain(..) {
+        if hit.entry.is_learned {
+            learned.push(hit);
+            continue;
+        }
         let same = |other: &&Found<'_>| {
             let names = |hit: &Found<'_>| hit.entry.names.map(|(target, _)| target);
             let alike = other.entry.label == hit.entry.label
@@ -314,11 +340,15 @@ fn one_a_place(found: &mut Vec<Found<'_>>) {
             kept.push(hit);
         }
     }
+    kept.append(&mut learned);
     *found = kept;
 }
 
 fn apply_rules(hit: &mut Found<'_>, context: &Context<'_>) {
     for (at, rule) in rules::RULES.iter().enumerate() {
+        if hit.entry.is_learned && !rule.is_for_learned {
+            continue;
+        }
         let id = RuleId(u8::try_from(at).unwrap_or(u8::MAX));
         match (rule.apply)(hit, context) {
             Effect::Keep => continue,
@@ -366,7 +396,9 @@ fn addressee(found: &[Found<'_>], context: &Context<'_>) -> Addressee {
         Some(To::Oneself) => Addressee::Oneself,
         None => context.near(hit),
     };
-    let rude = |hit: &&Found<'_>| hit.kept && hit.weight > 0 && hit.entry.label.is_incivility();
+    // Learned words tell what stands in uncivil comments, not whom it strikes.
+    let rude =
+        |hit: &&Found<'_>| hit.kept && hit.weight > 0 && !hit.entry.is_learned && hit.entry.label.is_incivility();
     let all: Vec<Addressee> = found.iter().filter(rude).map(strikes).collect();
     let order =
         [Addressee::Commenter, Addressee::ArticleAuthor, Addressee::Group, Addressee::Target, Addressee::Oneself];

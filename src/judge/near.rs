@@ -73,11 +73,12 @@ impl Judge {
     #[must_use]
     pub fn near(&self, comment: &Comment, hint: Option<Language>, scratch: &mut Scratch) -> Vec<Near> {
         let spoken = language_of(&comment.text).or(hint);
-        let hits = self.matcher.scan(&comment.text, scratch);
+        self.matcher.scan(&comment.text, scratch);
+        let hits = scratch.hits();
         let context = Context { tokens: scratch.tokens(), comment, words: &self.words };
         let mut search = Search::new(self, context.tokens, &comment.text);
-        let found = self.found(&hits, &context, spoken);
-        let mut near = self.kept_out(&hits, &context, spoken, &mut search);
+        let found = self.found(hits, &context, spoken);
+        let mut near = self.kept_out(hits, &context, spoken, &mut search);
         for (id, entry) in (0u32..).map(EntryId).zip(self.lexicon.entries()) {
             let matters = entry.label != Label::Mention && (entry.weight != 0 || entry.is_watched);
             if !matters || hits.iter().any(|hit| hit.entry == id.0) {
@@ -124,7 +125,7 @@ impl Judge {
             let mut tokens = context.tokens.iter().take(hit.last + 1).skip(hit.first);
             let why = if !self.lexicon.pack_speaks(entry.pack, language) {
                 Why::Language
-            } else if !entry.evades && entry.names.is_none() && tokens.any(|token| token.disguised) {
+            } else if entry.names.is_none() && tokens.any(|token| !entry.evades.undoes(token.disguise)) {
                 Why::Disguised
             } else if cancelled(hit, &exceptions, context) {
                 Why::Unless(search.exception(entry, hit))
@@ -282,12 +283,6 @@ impl<'s> Search<'s> {
         match atom {
             // Classes hold classes; the loader refuses circles, and nobody nests deeper.
             Atom::Class(name) if depth < 8 => {
-                let class = self.judge.matcher.class_symbol(name);
-                for (token, steps) in self.tokens.iter().zip(&mut all) {
-                    if token.is_in(class) {
-                        steps.push((1, None));
-                    }
-                }
                 let patterns = self.judge.lexicon.classes().get(&**name);
                 for sequence in patterns.into_iter().flatten().flat_map(|pattern| &pattern.sequences) {
                     self.member(sequence, depth, &mut all);

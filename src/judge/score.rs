@@ -26,6 +26,19 @@ pub(super) fn both_ways(sum: i64) -> i16 {
     if sum < 0 { -score(-sum) } else { score(sum) }
 }
 
+/// The share in favor less the share against, from −10,000 to 10,000, of exp(favor) : exp(against) : 1; the last, for
+/// neither, is left out where a target is two-way.
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "the shares lie between 0 and 1")]
+pub(super) fn shares(favor: i64, against: i64, is_two_way: bool) -> i16 {
+    let unit = |sum: i64| sum as f64 / f64::from(ONE);
+    let (favor, against) = (unit(favor), unit(against));
+    // The largest is taken out, so that nothing overflows.
+    let most = if is_two_way { favor.max(against) } else { favor.max(against).max(0.0) };
+    let (favor, against) = (libm::exp(favor - most), libm::exp(against - most));
+    let neither = if is_two_way { 0.0 } else { libm::exp(-most) };
+    ((favor - against) / (favor + against + neither) * f64::from(ONE)).round() as i16
+}
+
 /// 1 − Π(1 − score).
 pub(super) fn any_of(scores: impl Iterator<Item = Score>) -> Score {
     let none = scores.fold(1.0, |none, score| none * (1.0 - score.value()));
@@ -45,6 +58,7 @@ mod tests {
     fn scores_can_be_worked_out_by_hand() {
         assert_eq!(logistic(Curve::default(), 24_000), Score(7_109));
         assert_eq!(any_of([Score(5_000), Score(5_000)].into_iter()), Score(7_500));
+        assert_eq!((shares(0, 0, false), shares(10_000, 0, false), shares(0, 10_000, true)), (0, 3_642, -4_621));
         assert_eq!((both_ways(0), both_ways(10_000), both_ways(-10_000)), (0, 4_622, -4_622));
         assert_eq!((scaled(10_000, -74), scaled(5, 50), scaled(-5, 50)), (-7_400, 3, -3));
     }

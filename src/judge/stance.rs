@@ -3,13 +3,51 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::judgement::{DirectStance, ONE, Stance, Weight};
-use crate::lexicon::{Calibration, Lexicon, Role, Target};
+use crate::comment::Span;
+use crate::judgement::{DirectStance, EntryId, Evidence, ONE, Stance, Weight};
+use crate::lexicon::{Calibration, Entry, Label, Lexicon, Role};
 use crate::text::fold::fold;
 
 use super::context::Context;
-use super::score::{both_ways, scaled};
+use super::score::{both_ways, scaled, shares};
 use super::{Found, by_place};
+
+/// What a lexicon knows of its targets, as judging needs it.
+#[derive(Debug)]
+pub(super) struct Targets {
+    names: Vec<Arc<str>>,
+    /// By entry: the number of the target that it speaks for.
+    speaks_for: Vec<Option<u32>>,
+    /// By target: how it was fitted, if it was.
+    fitted: BTreeMap<u32, Fitted>,
+}
+
+/// A target that rows were learned for.
+#[derive(Debug, Default)]
+struct Fitted {
+    /// What stands before any word is read.
+    priors: Vec<(EntryId, Label, i32)>,
+    is_two_way: bool,
+}
+
+impl Targets {
+    pub(super) fn of(lexicon: &Lexicon) -> Targets {
+        let targets = lexicon.all_targets();
+        let numbers: BTreeMap<&str, u32> = (0..).zip(targets).map(|(at, target)| (&*target.name, at)).collect();
+        let number = |entry: &Entry| numbers.get(entry.target.as_deref()?).copied();
+        let speaks_for: Vec<Option<u32>> = lexicon.entries().iter().map(number).collect();
+        let mut fitted: BTreeMap<u32, Fitted> = BTreeMap::new();
+        for (at, entry) in (0..).zip(lexicon.entries()).filter(|(_, entry)| entry.is_learned) {
+            let Some(target) = number(entry) else { continue };
+            let fitted = fitted.entry(target).or_default();
+            fitted.is_two_way = targets.get(target as usize).is_some_and(|target| target.is_two_way);
+            if entry.is_prior() {
+                fitted.priors.push((EntryId(at), entry.label, entry.weight));
+            }
+        }
+        Targets { names: targets.iter().map(|target| target.name.clone()).collect(), speaks_for, fitted }
+    }
+}
 
 /// What is found for one target: its mentions, and its evidence with the sign of its side.
 #[derive(Default)]
@@ -21,33 +59,48 @@ struct Bound<'f, 'l> {
 /// Evidence in the sentence of a mention but in another clause counts half.
 const OTHER_CLAUSE: i32 = 50;
 
-/// The stance toward each target that is mentioned or that a row speaks for, in the order of the sets; and the
-/// evidence that is tied to no mention.
+/// The stance toward each target that is mentioned or that a written row speaks for, in the order of the sets; and the
+/// evidence that is tied to no mention. Learned rows speak only where their target is mentioned, or is the row's own.
 pub(super) fn judge(
-    lexicon: &Lexicon,
+    targets: &Targets,
     calibration: &Calibration,
     found: &[Found<'_>],
     context: &Context<'_>,
 ) -> (Vec<DirectStance>, Weight) {
-    let targets = lexicon.all_targets();
+    let own = context.comment.extra.target.as_deref();
     let mut bound: BTreeMap<usize, Bound<'_, '_>> = BTreeMap::new();
     for hit in found.iter().filter(|hit| hit.kept) {
         if let Some((target, Role::Itself)) = hit.entry.names {
             bound.entry(target as usize).or_default().mentions.push(hit);
         }
     }
+    let own_fitted = targets.fitted.keys().find(|at| targets.names.get(**at as usize).map(|name| &**name) == own);
+    if let Some(target) = own_fitted {
+        bound.entry(*target as usize).or_default();
+    }
     let mut unbound = 0i32;
     for hit in found.iter().filter(|hit| hit.kept) {
         let Some(weight) = hit.stance_weight() else { continue };
-        match tied_to(hit, targets, &bound, context) {
+        let tied = if hit.entry.is_learned {
+            let target = targets.speaks_for.get(hit.id.0 as usize).copied().flatten().map(|at| at as usize);
+            match target.filter(|target| bound.contains_key(target)) {
+                Some(target) => Some((target, 100)),
+                None => continue,
+            }
+        } else {
+            tied_to(hit, targets, &bound, context)
+        };
+        match tied {
             Some((target, percent)) => {
                 bound.entry(target).or_default().evidence.push((hit, scaled(weight, percent)));
             }
             None => unbound = unbound.saturating_add(weight),
         }
     }
-    let own = context.comment.extra.target.as_deref();
-    let all = bound.into_iter().filter_map(|(at, bound)| Some(direct(&targets.get(at)?.name, &bound, calibration)));
+    let all = bound.into_iter().filter_map(|(at, bound)| {
+        let fitted = u32::try_from(at).ok().and_then(|at| targets.fitted.get(&at));
+        Some(direct(targets.names.get(at)?, &bound, fitted, calibration))
+    });
     let mut list: Vec<DirectStance> = all.filter(|stance| own.is_none_or(|own| *own == *stance.target)).collect();
     if let (Some(own), true) = (own, list.is_empty()) {
         list.extend(ad_hoc(own, found, context, calibration));
@@ -55,15 +108,15 @@ pub(super) fn judge(
     (list, Weight(unbound))
 }
 
-/// The target that evidence is tied to, and how much of it counts, in percent.
+/// The target that a written row's evidence is tied to, and how much of it counts, in percent.
 fn tied_to(
     hit: &Found<'_>,
-    targets: &[Target],
+    targets: &Targets,
     bound: &BTreeMap<usize, Bound<'_, '_>>,
     context: &Context<'_>,
 ) -> Option<(usize, i32)> {
-    if let Some(target) = &hit.entry.target {
-        return targets.iter().position(|known| known.name == *target).map(|at| (at, 100));
+    if hit.entry.target.is_some() {
+        return targets.speaks_for.get(hit.id.0 as usize).copied().flatten().map(|at| (at as usize, 100));
     }
     let mentions = || bound.iter().flat_map(|(at, bound)| bound.mentions.iter().map(move |mention| (*at, *mention)));
     // The first mention inside the hit is what the pattern speaks of.
@@ -86,9 +139,37 @@ fn tied_to(
     near.first().map(|(at, _, same_clause)| (*at, if *same_clause { 100 } else { OTHER_CLAUSE }))
 }
 
-fn direct(target: &Arc<str>, bound: &Bound<'_, '_>, calibration: &Calibration) -> DirectStance {
-    let sum: i64 = bound.evidence.iter().map(|(_, weight)| i64::from(*weight)).sum();
-    let score = both_ways(sum);
+fn direct(
+    target: &Arc<str>,
+    bound: &Bound<'_, '_>,
+    fitted: Option<&Fitted>,
+    calibration: &Calibration,
+) -> DirectStance {
+    let weighed = bound.evidence.iter().map(|(hit, weight)| {
+        let mut evidence = hit.evidence();
+        evidence.weight = Weight(*weight);
+        evidence
+    });
+    let mut evidence: Vec<Evidence> = weighed.chain(bound.mentions.iter().map(|hit| hit.evidence())).collect();
+    let (score, label) = match fitted {
+        Some(fitted) => {
+            evidence.extend(fitted.priors.iter().map(|(entry, label, weight)| prior(*entry, *label, *weight)));
+            fitted_side(bound, fitted)
+        }
+        None => side(bound, calibration),
+    };
+    DirectStance { target: target.clone(), label, score, evidence: by_place(evidence) }
+}
+
+/// What stands before any word is read, with the sign of its side.
+fn prior(entry: EntryId, label: Label, weight: i32) -> Evidence {
+    let signed = if label == Label::Against { -weight } else { weight };
+    Evidence { span: Span { start: 0, end: 0 }, entry, weight: Weight(signed), level: 0, rules: Vec::new() }
+}
+
+/// The side by the sum of all evidence, from the calibration's threshold on.
+fn side(bound: &Bound<'_, '_>, calibration: &Calibration) -> (i16, Stance) {
+    let score = both_ways(bound.evidence.iter().map(|(_, weight)| i64::from(*weight)).sum());
     let share = f64::from(score) / f64::from(ONE);
     let label = if share >= calibration.stance() {
         Stance::Favor
@@ -97,13 +178,27 @@ fn direct(target: &Arc<str>, bound: &Bound<'_, '_>, calibration: &Calibration) -
     } else {
         Stance::Neither
     };
-    let weighed = bound.evidence.iter().map(|(hit, weight)| {
-        let mut evidence = hit.evidence();
-        evidence.weight = Weight(*weight);
-        evidence
-    });
-    let evidence = by_place(weighed.chain(bound.mentions.iter().map(|hit| hit.evidence())).collect());
-    DirectStance { target: target.clone(), label, score, evidence }
+    (score, label)
+}
+
+/// The side of a fitted target: the largest of the sum in favor, the sum against and, unless the target is two-way,
+/// 0 for neither; of equals neither.
+fn fitted_side(bound: &Bound<'_, '_>, fitted: &Fitted) -> (i16, Stance) {
+    let sum = |label: Label, sign: i64| -> i64 {
+        let words = bound.evidence.iter().filter(|(hit, _)| hit.entry.label == label);
+        let words: i64 = words.map(|(_, weight)| sign * i64::from(*weight)).sum();
+        words + fitted.priors.iter().filter(|(_, of, _)| *of == label).map(|(_, _, w)| i64::from(*w)).sum::<i64>()
+    };
+    let (favor, against) = (sum(Label::Favor, 1), sum(Label::Against, -1));
+    let needed = if fitted.is_two_way { i64::MIN } else { 0 };
+    let label = if favor > against && favor > needed {
+        Stance::Favor
+    } else if against > favor && against > needed {
+        Stance::Against
+    } else {
+        Stance::Neither
+    };
+    (shares(favor, against, fitted.is_two_way), label)
 }
 
 /// A target that only the row names: its content words are its names, and the evidence of sentences that hold one
@@ -127,5 +222,5 @@ fn ad_hoc(target: &str, found: &[Found<'_>], context: &Context<'_>, calibration:
             bound.evidence.push((hit, weight));
         }
     }
-    Some(direct(&target.into(), &bound, calibration))
+    Some(direct(&target.into(), &bound, None, calibration))
 }

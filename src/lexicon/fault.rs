@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::files::PackFile;
+
 /// One fault in a pack or target set.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PackFault {
@@ -29,6 +31,11 @@ pub enum FaultKind {
         /// What was found.
         found: &'static str,
     },
+    /// Bytes that are no UTF-8; the place is that of the first.
+    NotUtf8 {
+        /// How many places there are.
+        places: usize,
+    },
     /// A folder without `pack.toml`.
     NoManifest,
     /// TOML that can't be read or lacks something.
@@ -38,6 +45,11 @@ pub enum FaultKind {
     },
     /// A column that the language does not know.
     UnknownColumn {
+        /// Its name.
+        name: String,
+    },
+    /// A column that the header names twice.
+    RepeatedColumn {
         /// Its name.
         name: String,
     },
@@ -123,10 +135,17 @@ impl fmt::Display for FaultKind {
         match self {
             FaultKind::Unreadable { said } => write!(f, "it can't be read ({said}); expected a pack's folder"),
             FaultKind::NotPlainText { found } => write!(f, "{found}; expected UTF-8 text without a byte order mark"),
+            FaultKind::NotUtf8 { places } => write!(
+                f,
+                "bytes that are no UTF-8 ({places} in the file); expected UTF-8 text: save the file with that encoding"
+            ),
             FaultKind::NoManifest => write!(f, "there is no `pack.toml`; expected a pack's folder with one in it"),
             FaultKind::Toml { said } => write!(f, "{said}"),
             FaultKind::UnknownColumn { name } => {
-                write!(f, "no column is called `{name}`; expected those that lexicons/README.md lists")
+                write!(f, "no column is called `{name}`; expected {}", crate::lexicon::columns())
+            }
+            FaultKind::RepeatedColumn { name } => {
+                write!(f, "the column `{name}` stands twice in the header; expected each column once")
             }
             FaultKind::NoPatternColumn { needed } => write!(f, "the header row has no `{needed}`; expected one"),
             FaultKind::ExtraFields => write!(f, "the row has more fields than the header; expected one field a column"),
@@ -167,6 +186,17 @@ impl fmt::Display for PackFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.kind)
     }
+}
+
+/// Gives a fault of a class the column where the class is named: what refers to classes is looked at when all packs are
+/// read, and knows its line only.
+pub(super) fn find_class<'f>(fault: &mut PackFault, mut files: impl Iterator<Item = &'f PackFile>) {
+    let (FaultKind::UnknownClass { name, .. } | FaultKind::ClassCycle { name }) = &fault.kind else { return };
+    let Some(file) = files.find(|file| file.shown == fault.file) else { return };
+    let line = file.text.split('\n').nth((fault.line as usize).saturating_sub(1)).unwrap_or("");
+    let at = line.find(&format!("{{{name}}}")).or_else(|| line.find(&format!("@{name}")));
+    let before = at.and_then(|at| line.get(..at)).unwrap_or("");
+    fault.column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
 }
 
 /// All that is wrong with what was to be loaded, in the order of files and lines.

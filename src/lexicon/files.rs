@@ -1,5 +1,6 @@
-//! Where packs and target sets lie: in the program, or in folders.
+//! Where packs and target sets lie: in the program, in folders, or in the buffers of an editor.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,26 +10,32 @@ use super::fault::{FaultKind, PackFault};
 const SHIPPED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// The folder of shipped target sets.
-const TARGETS: &str = "targets/";
+pub(super) const TARGETS: &str = "targets/";
 
 /// A file of a pack: its path in the pack, and its text.
-#[derive(Clone, Debug)]
-pub(super) struct PackFile {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackFile {
     /// As messages name it.
-    pub(super) shown: String,
+    pub shown: String,
     /// Path in the pack, parted by `/`.
-    pub(super) path: String,
-    pub(super) text: String,
+    pub path: String,
+    /// What stands in it.
+    pub text: String,
 }
 
+/// Texts that stand in place of files, by path: what an editor holds and has not saved.
+pub type Unsaved = BTreeMap<PathBuf, String>;
+
 /// Names of the shipped packs, in order.
-pub(super) fn shipped_packs() -> Vec<String> {
+#[must_use]
+pub fn shipped_packs() -> Vec<String> {
     let manifests = SHIPPED.iter().filter_map(|(path, _)| path.strip_suffix("/pack.toml"));
     manifests.filter(|name| !name.contains('/')).map(str::to_owned).collect()
 }
 
 /// The files of a shipped pack.
-pub(super) fn shipped_pack(name: &str) -> Vec<PackFile> {
+#[must_use]
+pub fn shipped_pack(name: &str) -> Vec<PackFile> {
     let inner = |path: &'static str| path.strip_prefix(name)?.strip_prefix('/');
     let file = |(path, text): &(&'static str, &'static str)| {
         inner(path).map(|inner| PackFile {
@@ -40,36 +47,71 @@ pub(super) fn shipped_pack(name: &str) -> Vec<PackFile> {
     SHIPPED.iter().filter_map(file).collect()
 }
 
-/// The files of the pack in `folder`, in the order of their paths.
-pub(super) fn pack_in(folder: &Path) -> Result<Vec<PackFile>, PackFault> {
+/// The files of the pack in `folder`, in the order of their paths; what can't be read is told in `faults`, file by
+/// file. `None` when there is no pack.
+pub(super) fn pack_in(folder: &Path, unsaved: &Unsaved, faults: &mut Vec<PackFault>) -> Option<Vec<PackFile>> {
     let fault = |path: &Path, kind| PackFault { file: path.display().to_string(), line: 1, column: 1, kind };
-    if !folder.join("pack.toml").is_file() {
+    let manifest = folder.join("pack.toml");
+    if !manifest.is_file() && !unsaved.contains_key(&manifest) {
         let kind = if folder.is_dir() {
             FaultKind::NoManifest
         } else {
             FaultKind::Unreadable { said: "there is no such folder".to_owned() }
         };
-        return Err(fault(folder, kind));
+        faults.push(fault(folder, kind));
+        return None;
     }
-    let mut paths: Vec<PathBuf> = Vec::new();
+    let is_read = |path: &Path| path.extension().is_some_and(|end| end == "tsv" || end == "toml");
+    let mut paths: Vec<PathBuf> = unsaved.keys().filter(|path| path.starts_with(folder)).cloned().collect();
     let mut open = vec![folder.to_owned()];
     while let Some(path) = open.pop() {
         if path.is_dir() && !path.is_symlink() {
-            let entries = fs::read_dir(&path).map_err(|error| fault(&path, unreadable(&error)))?;
-            open.extend(entries.flatten().map(|entry| entry.path()));
-        } else if path.extension().is_some_and(|end| end == "tsv" || end == "toml") {
+            match fs::read_dir(&path) {
+                Ok(entries) => open.extend(entries.flatten().map(|entry| entry.path())),
+                Err(error) => faults.push(fault(&path, unreadable(&error))),
+            }
+        } else {
             paths.push(path);
         }
     }
+    paths.retain(|path| is_read(path));
     paths.sort();
-    let read = |path: PathBuf| {
-        let bytes = fs::read(&path).map_err(|error| fault(&path, unreadable(&error)))?;
-        let no_text = |_| fault(&path, FaultKind::NotPlainText { found: "bytes that are no UTF-8" });
-        let text = String::from_utf8(bytes).map_err(no_text)?;
+    paths.dedup();
+    let mut files = Vec::new();
+    for path in paths {
         let inner = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        Ok(PackFile { shown: path.display().to_string(), path: inner, text })
+        let shown = path.display().to_string();
+        let text = match unsaved.get(&path) {
+            Some(text) => text.clone(),
+            None => match fs::read(&path) {
+                Ok(bytes) => text_of(&shown, bytes, faults),
+                Err(error) => {
+                    faults.push(fault(&path, unreadable(&error)));
+                    continue;
+                }
+            },
+        };
+        files.push(PackFile { shown, path: inner, text });
+    }
+    Some(files)
+}
+
+/// The text of a file. Bytes that are no UTF-8 are a fault, told with the place of the first; the rest is read on, so
+/// that its faults are told too.
+fn text_of(shown: &str, bytes: Vec<u8>, faults: &mut Vec<PackFault>) -> String {
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return text,
+        Err(error) => error,
     };
-    paths.into_iter().map(read).collect()
+    let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+    let before = String::from_utf8_lossy(good);
+    let line = u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX);
+    let last = before.rsplit('\n').next().unwrap_or("");
+    let column = u32::try_from(last.chars().count() + 1).unwrap_or(u32::MAX);
+    let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+    let places = text.matches('\u{fffd}').count();
+    faults.push(PackFault { file: shown.to_owned(), line, column, kind: FaultKind::NotUtf8 { places } });
+    text
 }
 
 fn unreadable(error: &std::io::Error) -> FaultKind {

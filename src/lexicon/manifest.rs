@@ -26,6 +26,8 @@ impl Default for Curve {
 pub struct Calibration {
     a: Option<f64>,
     b: Option<f64>,
+    /// Of incivility as a whole, over the sum of all its categories; without it the categories are put together.
+    incivility: Option<Curve>,
     /// By label, where it differs.
     #[serde(default)]
     labels: BTreeMap<String, Curve>,
@@ -47,26 +49,56 @@ impl Calibration {
         self.stance.unwrap_or(0.19)
     }
 
+    /// The curve of incivility as a whole, where a pack gives one.
+    #[must_use]
+    pub fn incivility(&self) -> Option<Curve> {
+        self.incivility
+    }
+
     /// Takes over what `later` says.
     pub(super) fn lay_over(&mut self, later: &Calibration) {
         self.a = later.a.or(self.a);
         self.b = later.b.or(self.b);
         self.stance = later.stance.or(self.stance);
+        self.incivility = later.incivility.or(self.incivility);
         self.labels.extend(later.labels.iter().map(|(label, curve)| (label.clone(), *curve)));
     }
 }
 
 /// A label as a manifest describes it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "read so that a misspelt key is a fault; shown by later commands")]
-pub(super) struct LabelInfo {
-    task: Option<String>,
-    title: Option<String>,
-    definition: Option<String>,
-    source: Option<String>,
+pub struct LabelInfo {
+    /// What it belongs to: `incivility`, `stance`, `reply` or `constructive`.
+    pub task: Option<String>,
+    /// Its name for people.
+    pub title: Option<String>,
+    /// What it is, in a sentence.
+    pub definition: Option<String>,
+    /// Where the definition is from.
+    pub source: Option<String>,
+    /// What its levels mean, by number.
     #[serde(default)]
-    levels: BTreeMap<String, String>,
+    pub levels: BTreeMap<String, String>,
+}
+
+/// What a manifest tells people of its pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Where the pack lies: a folder, or its name among the shipped ones.
+    pub place: String,
+    /// The language as written.
+    pub language: Option<String>,
+    /// Under which licence it may be passed on.
+    pub licence: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+    /// What it was made from.
+    pub sources: Vec<String>,
+    /// Whom to name when it is passed on.
+    pub attribution: Vec<String>,
+    /// Its labels.
+    pub labels: BTreeMap<String, LabelInfo>,
 }
 
 /// Foldings as a manifest names them; all are on unless they are switched off.
@@ -112,7 +144,6 @@ impl Fold {
 /// A manifest.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "read so that a misspelt key is a fault; shown by later commands")]
 pub(super) struct Manifest {
     pub(super) format: u32,
     pub(super) name: String,
@@ -130,4 +161,19 @@ pub(super) struct Manifest {
     pub(super) fold: Fold,
     #[serde(default)]
     pub(super) calibration: Calibration,
+}
+
+impl Manifest {
+    /// What it tells people; `place` is where the pack lies.
+    pub(super) fn about(&self, place: &str) -> About {
+        About {
+            place: place.to_owned(),
+            language: self.language.clone(),
+            licence: self.licence.clone(),
+            description: self.description.clone(),
+            sources: self.sources.clone(),
+            attribution: self.attribution.clone(),
+            labels: self.labels.clone(),
+        }
+    }
 }

@@ -3,23 +3,27 @@
 //! Knows nothing of comments and scores.
 
 pub mod fault;
-mod files;
+pub mod files;
 mod manifest;
 pub mod pack;
 pub mod pattern;
-mod table;
+pub mod table;
 mod targets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::comment::Language;
 use crate::judgement::EntryId;
+use crate::text::disguise::Disguise;
 
 pub use self::fault::{FaultKind, LexiconFaults, PackFault};
-pub use self::manifest::{Calibration, Curve};
+pub use self::manifest::{About, Calibration, Curve, LabelInfo};
+pub use self::pack::{LearnedRow, PRIOR};
+pub use self::targets::targets_file;
 
+use self::files::{PackFile, Unsaved};
 use self::pattern::Pattern;
 
 /// What to load.
@@ -46,6 +50,8 @@ pub const CATEGORIES: &[CategoryInfo] = &[
     incivility("condescension"),
     incivility("dismissal"),
     incivility("shouting"),
+    // Of no one kind: what learned rows speak for that were fitted on "uncivil or not".
+    incivility("uncivil"),
     constructive("reason"),
     constructive("evidence"),
     constructive("question"),
@@ -158,8 +164,10 @@ pub struct Entry {
     pub level: u8,
     /// Whether it fires and is reported but weighs nothing.
     pub is_watched: bool,
-    /// Whether disguises of its words are undone.
-    pub evades: bool,
+    /// Whether a program learned it (a file `learned*.tsv`): it stands beside others and counts once a comment.
+    pub is_learned: bool,
+    /// Which disguises of its words are undone.
+    pub evades: Evades,
     /// Who is meant.
     pub to: Option<To>,
     /// What cancels a hit.
@@ -176,6 +184,38 @@ pub struct Entry {
     pub file: Arc<str>,
     /// Its line, from 1.
     pub line: u32,
+}
+
+impl Entry {
+    /// Whether it is a `(prior)` row: what stands before any word is read.
+    #[must_use]
+    pub fn is_prior(&self) -> bool {
+        self.pattern.sequences.is_empty()
+    }
+}
+
+/// Which disguises of an entry's words are undone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evades {
+    /// None.
+    None,
+    /// Those that leave the word's letters as they are.
+    #[default]
+    All,
+    /// Missing, swapped and doubled letters too, a blank inside the word, and words run together.
+    Letters,
+}
+
+impl Evades {
+    /// Whether a hit counts where this had to be undone.
+    #[must_use]
+    pub fn undoes(self, disguise: Option<Disguise>) -> bool {
+        match self {
+            Evades::None => disguise.is_none(),
+            Evades::All => disguise.is_none_or(|disguise| !disguise.changes_letters()),
+            Evades::Letters => true,
+        }
+    }
 }
 
 /// A pattern that cancels a hit.
@@ -210,6 +250,8 @@ pub struct Target {
     pub name: Arc<str>,
     /// The set it belongs to.
     pub set: Arc<str>,
+    /// Whether its stance is always a side: what it was fitted on knew no `neither`.
+    pub is_two_way: bool,
 }
 
 /// A pack that was loaded.
@@ -220,6 +262,7 @@ pub struct Pack {
     language: Option<Language>,
     hash: String,
     calibration: Calibration,
+    about: About,
 }
 
 /// Everything loaded, later packs laid over earlier ones.
@@ -229,6 +272,10 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     classes: Classes,
     targets: Vec<Target>,
+    /// Lists that checks use, by name; words folded.
+    checks: BTreeMap<String, BTreeSet<String>>,
+    /// Which class includes which other one, with file and line.
+    includes: BTreeMap<(String, String), (String, u32)>,
 }
 
 /// An entry as reports show it.
@@ -264,6 +311,8 @@ pub struct PackView<'l> {
     pub version: &'l str,
     /// A hash of its files.
     pub hash: &'l str,
+    /// What its manifest tells people.
+    pub about: &'l About,
 }
 
 impl Lexicon {
@@ -302,6 +351,26 @@ impl Lexicon {
         &self.classes
     }
 
+    /// The words, folded, of a list that checks use: `common`, `identity`; empty where no pack has it.
+    pub fn check_words(&self, list: &str) -> impl Iterator<Item = &str> {
+        self.checks.get(list).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Words that are themselves, however much they look like a disguised one.
+    pub fn innocent(&self) -> impl Iterator<Item = &str> {
+        self.check_words("common").chain(self.check_words("innocent"))
+    }
+
+    /// Lays learned rows over what is there, as a pack called `name`. Rows whose pattern can't be read are left out.
+    pub fn lay_learned(&mut self, name: &str, rows: Vec<LearnedRow>) {
+        pack::lay_learned(self, name, rows);
+    }
+
+    /// Adds targets by their names alone, as a set called `set`.
+    pub fn name_targets<'t>(&mut self, set: &str, names: impl Iterator<Item = &'t str>) {
+        targets::name(self, set, names);
+    }
+
     /// All targets of the loaded sets, in the order of the sets.
     pub fn targets(&self) -> impl Iterator<Item = TargetView<'_>> {
         self.targets.iter().map(|target| TargetView { name: &target.name, set: &target.set })
@@ -314,7 +383,23 @@ impl Lexicon {
 
     /// The packs, in the order in which they were laid.
     pub fn packs(&self) -> impl Iterator<Item = PackView<'_>> {
-        self.packs.iter().map(|pack| PackView { name: &pack.name, version: &pack.version, hash: &pack.hash })
+        self.packs.iter().map(|pack| PackView {
+            name: &pack.name,
+            version: &pack.version,
+            hash: &pack.hash,
+            about: &pack.about,
+        })
+    }
+
+    /// The file of an entry as messages name it: its path on the disk, or below the shipped packs.
+    #[must_use]
+    pub fn shown(&self, entry: &Entry) -> String {
+        let pack = self.packs.get(entry.pack as usize);
+        let inner = pack.and_then(|pack| entry.file.strip_prefix(&*pack.name)?.strip_prefix('/'));
+        match (pack, inner) {
+            (Some(pack), Some(inner)) => format!("{}/{inner}", pack.about.place),
+            _ => entry.file.to_string(),
+        }
     }
 
     /// Whether some pack speaks `language`; a pack without a language speaks all.
@@ -342,43 +427,71 @@ impl Lexicon {
     }
 }
 
+/// What could be loaded, from which texts, and what is wrong with them.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The lexicon as far as it could be read.
+    pub lexicon: Lexicon,
+    /// All faults, in the order of files and lines.
+    pub faults: Vec<PackFault>,
+    /// The packs' files, in the order in which they were laid.
+    pub packs: Vec<PackTexts>,
+    /// The target sets beside the packs.
+    pub targets: Vec<PackFile>,
+}
+
+/// The files of one pack.
+#[derive(Clone, Debug)]
+pub struct PackTexts {
+    /// Its number in the lexicon; `None` when its manifest can't be read.
+    pub number: Option<u32>,
+    /// Its folder; `None` for a shipped one.
+    pub folder: Option<PathBuf>,
+    /// Its files, by path.
+    pub files: Vec<PackFile>,
+}
+
 /// Loads packs and target sets.
 ///
 /// # Errors
 /// All faults of all files at once.
 pub fn load(sources: &Sources) -> Result<Lexicon, LexiconFaults> {
+    let loaded = load_with(sources, &Unsaved::new());
+    if loaded.faults.is_empty() { Ok(loaded.lexicon) } else { Err(LexiconFaults(loaded.faults)) }
+}
+
+/// Loads what can be loaded, with `unsaved` texts in place of files.
+#[must_use]
+pub fn load_with(sources: &Sources, unsaved: &Unsaved) -> Loaded {
     let mut faults = Vec::new();
     let mut lexicon = Lexicon::default();
+    let mut packs = Vec::new();
     if sources.builtin {
         for name in files::shipped_packs() {
-            pack::lay(&mut lexicon, &files::shipped_pack(&name), &mut faults);
+            let files = files::shipped_pack(&name);
+            let number = pack::lay(&mut lexicon, &files, &mut faults);
+            packs.push(PackTexts { number, folder: None, files });
         }
     }
     for folder in &sources.packs {
-        match files::pack_in(folder) {
-            Ok(files) => pack::lay(&mut lexicon, &files, &mut faults),
-            Err(fault) => faults.push(fault),
+        if let Some(files) = files::pack_in(folder, unsaved, &mut faults) {
+            let number = pack::lay(&mut lexicon, &files, &mut faults);
+            packs.push(PackTexts { number, folder: Some(folder.clone()), files });
         }
     }
-    for file in files::target_files(sources.targets.as_deref(), &mut faults) {
-        targets::add(&mut lexicon, &file, &mut faults);
+    let targets = files::target_files(sources.targets.as_deref(), &mut faults);
+    for file in &targets {
+        targets::add(&mut lexicon, file, &mut faults);
     }
     pack::check_classes(&lexicon, &mut faults);
-    if faults.is_empty() { Ok(lexicon) } else { Err(LexiconFaults(faults)) }
+    let texts = packs.iter().flat_map(|pack| &pack.files);
+    faults.iter_mut().for_each(|fault| fault::find_class(fault, texts.clone()));
+    faults.sort();
+    faults.dedup();
+    Loaded { lexicon, faults, packs, targets }
 }
 
-/// The words of `checks/NAME.tsv` in all packs of `sources`: lists that no entry is made of. What can't be read is
-/// left out; `load` tells why.
-#[must_use]
-pub fn check_words(sources: &Sources, name: &str) -> Vec<String> {
-    let shipped =
-        files::shipped_packs().into_iter().filter(|_| sources.builtin).flat_map(|pack| files::shipped_pack(&pack));
-    let own = sources.packs.iter().filter_map(|folder| files::pack_in(folder).ok()).flatten();
-    let path = format!("checks/{name}.tsv");
-    let mut words = Vec::new();
-    for file in shipped.chain(own).filter(|file| file.path == path) {
-        let rows = table::rows(&file.shown, &file.text, &["word", "note"], &mut Vec::new());
-        words.extend(rows.iter().filter_map(|row| row.raw("word").map(str::to_owned)));
-    }
-    words
+/// The columns of entry files, for messages.
+pub(crate) fn columns() -> String {
+    pack::COLUMNS.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

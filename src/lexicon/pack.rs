@@ -1,35 +1,39 @@
 //! The files of one pack → entries and classes, laid over what is there.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::comment::Language;
 
 use super::fault::{FaultKind, PackFault};
 use super::files::PackFile;
-use super::manifest::Manifest;
+use super::manifest::{About, Calibration, Manifest};
 use super::pattern::{Atom, Pattern, Reading, parse};
 use super::table::{TableRow, list, rows, unescaped};
-use super::{Entry, Label, Lexicon, Pack, To, Unless, targets};
+use super::{Entry, Evades, Label, Lexicon, Pack, To, Unless, targets};
+use crate::text::fold::fold;
 
-/// Columns of an entry file; the first is required.
-const COLUMNS: &[&str] = &[
+/// Columns of an entry file in canonical order; the first is required.
+pub const COLUMNS: &[&str] = &[
     "pattern", "label", "target", "weight", "level", "unless", "status", "case", "edge", "evade", "slot", "to", "yes",
     "no", "note",
 ];
 
-/// Columns of a class file.
-const CLASS_COLUMNS: &[&str] = &["word", "forms", "note"];
+/// Columns of a class file, and of the lists in `checks/`.
+pub const CLASS_COLUMNS: &[&str] = &["word", "forms", "note"];
 
 /// Folders that hold entries.
-const TASKS: &[&str] = &["incivility", "reply", "stance", "constructive"];
+pub const TASKS: &[&str] = &["incivility", "reply", "stance", "constructive"];
+
+/// The pattern of a learned row that needs no words.
+pub const PRIOR: &str = "(prior)";
 
 /// The largest weight, in log-odds.
 const MOST_WEIGHT: f64 = 20.0;
 
-/// Lays a pack over `lexicon`.
-pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<PackFault>) {
-    let Some(manifest) = manifest(files, faults) else { return };
+/// Lays a pack over `lexicon`; its number there, or `None` when its manifest can't be read.
+pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<PackFault>) -> Option<u32> {
+    let (manifest, place) = manifest(files, faults)?;
     let number = u32::try_from(lexicon.packs.len()).unwrap_or(u32::MAX);
     let context = Context { number, name: &manifest.name, evades: manifest.fold.undoes_disguises() };
     lexicon.packs.push(Pack {
@@ -38,28 +42,34 @@ pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<Pa
         language: manifest.language.as_deref().and_then(Language::new),
         hash: hash(files),
         calibration: manifest.calibration.clone(),
+        about: manifest.about(place),
     });
     let mut classes: BTreeMap<String, ClassRows> = BTreeMap::new();
-    let mut rows = Rows::default();
+    let mut read = Rows::default();
     for file in files {
         let (folder, name) = file.path.split_once('/').unwrap_or(("", &file.path));
         let stem = name.trim_end_matches(".tsv").rsplit('/').next().unwrap_or(name);
         match folder {
             "classes" => read_class(file, stem, &mut classes, faults),
             "targets" => targets::add(lexicon, file, faults),
-            _ if TASKS.contains(&folder) => read_entries(file, stem, &context, &mut rows, faults),
+            "checks" => read_check(file, stem, lexicon, faults),
+            _ if TASKS.contains(&folder) => read_entries(file, stem, &context, &mut read, faults),
             _ => {}
         }
     }
     add_classes(lexicon, classes, faults);
-    lay_rows(lexicon, rows);
+    lay_rows(lexicon, read);
+    Some(number)
 }
 
-fn manifest(files: &[PackFile], faults: &mut Vec<PackFault>) -> Option<Manifest> {
+/// The manifest, and where its pack lies.
+fn manifest<'f>(files: &'f [PackFile], faults: &mut Vec<PackFault>) -> Option<(Manifest, &'f str)> {
     let file = files.iter().find(|file| file.path == "pack.toml")?;
     let mut fault = |line, kind| faults.push(PackFault { file: file.shown.clone(), line, column: 1, kind });
     match toml::from_str::<Manifest>(&file.text) {
-        Ok(manifest) if manifest.format == 1 => Some(manifest),
+        Ok(manifest) if manifest.format == 1 => {
+            Some((manifest, file.shown.strip_suffix("pack.toml")?.trim_end_matches(['/', '\\'])))
+        }
         Ok(manifest) => {
             let (column, found) = ("format", manifest.format.to_string());
             fault(1, FaultKind::BadNumber { column, found, expected: "1, the only format that there is" });
@@ -96,26 +106,32 @@ struct Context<'p> {
     evades: bool,
 }
 
+/// What may stand in a pack once: pattern, label, target, and whether it is learned.
+type RowKey = (String, Label, Option<Arc<str>>, bool);
+
 /// Entries and removals of one pack.
 #[derive(Default)]
 struct Rows {
     entries: Vec<Entry>,
     removed: BTreeSet<(String, Label)>,
-    lines: HashMap<(String, Label, Option<Arc<str>>), u32>,
+    lines: HashMap<RowKey, u32>,
 }
 
 fn read_entries(file: &PackFile, stem: &str, context: &Context<'_>, out: &mut Rows, faults: &mut Vec<PackFault>) {
     let source: Arc<str> = format!("{}/{}", context.name, file.path).into();
+    let is_learned = stem.starts_with("learned");
     for row in rows(&file.shown, &file.text, COLUMNS, faults) {
         let mut reader = RowReader { file, row: &row, faults };
         let Some(pattern) = row.raw("pattern") else { continue };
-        let Some(label) = reader.label(stem) else { continue };
+        let label = reader.label(stem);
         if let Some(removed) = pattern.strip_prefix('!') {
-            out.removed.insert((removed.to_owned(), label));
+            out.removed.extend(label.map(|label| (removed.to_owned(), label)));
             continue;
         }
-        if let Some(entry) = reader.entry(pattern, label, context, &source) {
-            let key = (entry.text.clone(), label, entry.target.clone());
+        // A row without a known label is read all the same, so that its other faults are told too.
+        let entry = reader.entry(pattern, label.unwrap_or(Label::Mention), is_learned, context, &source);
+        if let (Some(entry), Some(label)) = (entry, label) {
+            let key = (entry.text.clone(), label, entry.target.clone(), is_learned);
             if let Some(first) = out.lines.insert(key, row.line) {
                 let kind = FaultKind::Repeated { pattern: entry.text.clone(), first };
                 faults.push(PackFault { file: file.shown.clone(), line: row.line, column: 1, kind });
@@ -148,13 +164,23 @@ impl RowReader<'_, '_> {
         label
     }
 
-    fn entry(&mut self, raw: &str, label: Label, context: &Context<'_>, source: &Arc<str>) -> Option<Entry> {
+    fn entry(
+        &mut self,
+        raw: &str,
+        label: Label,
+        is_learned: bool,
+        context: &Context<'_>,
+        source: &Arc<str>,
+    ) -> Option<Entry> {
         let reading = Reading {
             exact: self.word("case", &["fold", "exact"]) == Some("exact"),
             inside: self.word("edge", &["word", "inside"]) == Some("inside"),
         };
-        let text = unescaped(raw).map_err(|kind| self.fault("pattern", kind)).ok()?;
-        let pattern = self.pattern("pattern", &text, reading)?;
+        let text = unescaped(raw).map_err(|kind| self.fault("pattern", kind)).ok();
+        let pattern = text.as_ref().and_then(|text| match text.as_str() {
+            PRIOR if is_learned => Some(Pattern::default()),
+            text => self.pattern("pattern", text, reading),
+        });
         let weight = self.number("weight", MOST_WEIGHT, "a number from -20 to 20, like `2.4`").unwrap_or(1.0);
         let default_level = u8::from(label.is_incivility());
         let level = self.level().unwrap_or(default_level);
@@ -166,16 +192,24 @@ impl RowReader<'_, '_> {
             None => None,
         };
         let target = self.row.raw("target").filter(|target| *target != "*").map(Arc::from);
-        let evade = self.word("evade", &["all", "none"]);
+        let evade = match self.word("evade", &["all", "letters", "none"]) {
+            Some("none") => Evades::None,
+            Some("letters") => Evades::Letters,
+            _ => Evades::All,
+        };
+        let is_watched = self.word("status", &["on", "watch"]) == Some("watch");
+        let (unless, yes, no) = (self.unless(), self.list("yes"), self.list("no"));
+        // All fields are read before a row is given up: its faults are told at once.
         Some(Entry {
-            is_watched: self.word("status", &["on", "watch"]) == Some("watch"),
-            evades: context.evades && evade != Some("none"),
-            unless: self.unless(),
-            yes: self.list("yes"),
-            no: self.list("no"),
+            text: text?,
+            pattern: pattern?,
+            is_watched,
+            is_learned,
+            evades: if context.evades { evade } else { Evades::None },
+            unless,
+            yes,
+            no,
             weight: ten_thousandths(weight),
-            text,
-            pattern,
             label,
             target,
             level,
@@ -240,13 +274,71 @@ impl RowReader<'_, '_> {
                 "case" => "`fold` or `exact`",
                 "edge" => "`word` or `inside`",
                 "status" => "`on` or `watch`",
-                "evade" => "`all` or `none`",
+                "evade" => "`all`, `letters` or `none`",
                 _ => "`commenter`, `target`, `group` or `self`",
             };
             self.fault(column, FaultKind::BadWord { column, found: raw.to_owned(), expected });
         }
         found
     }
+}
+
+/// The words of a list that checks use, folded.
+fn read_check(file: &PackFile, stem: &str, lexicon: &mut Lexicon, faults: &mut Vec<PackFault>) {
+    let words = rows(&file.shown, &file.text, CLASS_COLUMNS, faults);
+    let words = words.iter().filter_map(|row| Some(fold(row.raw("word")?)));
+    lexicon.checks.entry(stem.to_owned()).or_default().extend(words);
+}
+
+/// A row that a program has learned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LearnedRow {
+    /// The pattern as a pack would have it.
+    pub pattern: String,
+    /// What it speaks for.
+    pub label: Label,
+    /// For stance, the target.
+    pub target: Option<Arc<str>>,
+    /// Evidence in 1/10,000 of log-odds.
+    pub weight: i32,
+}
+
+/// Lays learned rows over `lexicon` as a pack of their own, in their order; rows whose pattern can't be read are left out.
+pub(super) fn lay_learned(lexicon: &mut Lexicon, name: &str, rows: Vec<LearnedRow>) {
+    let number = u32::try_from(lexicon.packs.len()).unwrap_or(u32::MAX);
+    lexicon.packs.push(Pack {
+        name: name.to_owned(),
+        version: String::new(),
+        language: None,
+        hash: String::new(),
+        calibration: Calibration::default(),
+        about: About::default(),
+    });
+    let file: Arc<str> = format!("{name}/learned.tsv").into();
+    let entry = |(at, row): (usize, LearnedRow)| {
+        let is_prior = row.pattern == PRIOR;
+        let pattern = if is_prior { Pattern::default() } else { parse(&row.pattern, Reading::default()).ok()? };
+        Some(Entry {
+            text: row.pattern,
+            pattern,
+            label: row.label,
+            target: row.target,
+            weight: row.weight,
+            level: u8::from(row.label.is_incivility()),
+            is_watched: false,
+            is_learned: true,
+            evades: Evades::None,
+            to: None,
+            unless: Vec::new(),
+            yes: Vec::new(),
+            no: Vec::new(),
+            names: None,
+            pack: number,
+            file: file.clone(),
+            line: u32::try_from(at).unwrap_or(u32::MAX),
+        })
+    };
+    lexicon.entries.extend(rows.into_iter().enumerate().filter_map(entry));
 }
 
 /// Whole numbers of 1/10,000, halves rounded away from zero.
@@ -260,6 +352,8 @@ pub(super) fn ten_thousandths(number: f64) -> i32 {
 struct ClassRows {
     words: Vec<(String, u32, String)>,
     removed: BTreeSet<String>,
+    /// Classes that it includes, with file and line.
+    includes: Vec<(String, String, u32)>,
 }
 
 fn read_class(file: &PackFile, stem: &str, classes: &mut BTreeMap<String, ClassRows>, faults: &mut Vec<PackFault>) {
@@ -270,6 +364,9 @@ fn read_class(file: &PackFile, stem: &str, classes: &mut BTreeMap<String, ClassR
             match list(raw) {
                 Ok(words) => {
                     for word in words {
+                        if let Some(included) = word.strip_prefix('@') {
+                            class.includes.push((included.to_owned(), file.shown.clone(), row.line));
+                        }
                         match word.strip_prefix('!') {
                             Some(removed) => drop(class.removed.insert(removed.to_owned())),
                             None => class.words.push((file.shown.clone(), row.line, word)),
@@ -288,6 +385,9 @@ fn read_class(file: &PackFile, stem: &str, classes: &mut BTreeMap<String, ClassR
 /// Adds classes; included ones become `{class}` patterns, so that an overlay's words reach those who include it.
 fn add_classes(lexicon: &mut Lexicon, classes: BTreeMap<String, ClassRows>, faults: &mut Vec<PackFault>) {
     for (name, rows) in classes {
+        for (included, file, line) in rows.includes {
+            lexicon.includes.insert((name.clone(), included), (file, line));
+        }
         let class = lexicon.classes.entry(name).or_default();
         let removed: Vec<Pattern> =
             rows.removed.iter().filter_map(|word| parse(word, Reading::default()).ok()).collect();
@@ -309,14 +409,13 @@ fn add_classes(lexicon: &mut Lexicon, classes: BTreeMap<String, ClassRows>, faul
     }
 }
 
-/// Later packs win by pattern and label.
+/// Later packs win by pattern and label. Learned rows stand beside written ones and win over learned ones only.
 fn lay_rows(lexicon: &mut Lexicon, rows: Rows) {
-    let mine: BTreeSet<(String, Label, Option<Arc<str>>)> =
-        rows.entries.iter().map(|entry| (entry.text.clone(), entry.label, entry.target.clone())).collect();
-    lexicon.entries.retain(|entry| {
-        let removed = rows.removed.contains(&(entry.text.clone(), entry.label));
-        !removed && !mine.contains(&(entry.text.clone(), entry.label, entry.target.clone()))
-    });
+    let key = |entry: &Entry| -> RowKey { (entry.text.clone(), entry.label, entry.target.clone(), entry.is_learned) };
+    let mine: HashSet<RowKey> = rows.entries.iter().map(key).collect();
+    lexicon
+        .entries
+        .retain(|entry| !rows.removed.contains(&(entry.text.clone(), entry.label)) && !mine.contains(&key(entry)));
     lexicon.entries.extend(rows.entries);
 }
 
@@ -328,19 +427,20 @@ pub(super) fn check_classes(lexicon: &Lexicon, faults: &mut Vec<PackFault>) {
         for name in std::iter::once(&entry.pattern).chain(unless).flat_map(class_names).collect::<BTreeSet<_>>() {
             if !known(name) {
                 let kind = FaultKind::UnknownClass { name: name.to_owned(), nearest: nearest(name, lexicon) };
-                faults.push(PackFault { file: entry.file.to_string(), line: entry.line, column: 1, kind });
+                faults.push(PackFault { file: lexicon.shown(entry), line: entry.line, column: 1, kind });
             }
         }
     }
     for (class, patterns) in &lexicon.classes {
         for name in patterns.iter().flat_map(class_names).collect::<BTreeSet<_>>() {
-            let file = format!("classes/{class}.tsv");
+            let here = lexicon.includes.get(&(class.clone(), name.to_owned())).cloned();
+            let (file, line) = here.unwrap_or_else(|| (format!("classes/{class}.tsv"), 1));
             if !known(name) {
                 let kind = FaultKind::UnknownClass { name: name.to_owned(), nearest: nearest(name, lexicon) };
-                faults.push(PackFault { file, line: 1, column: 1, kind });
+                faults.push(PackFault { file, line, column: 1, kind });
             } else if includes(lexicon, name, class) {
                 let kind = FaultKind::ClassCycle { name: class.clone() };
-                faults.push(PackFault { file, line: 1, column: 1, kind });
+                faults.push(PackFault { file, line, column: 1, kind });
             }
         }
     }

@@ -58,7 +58,7 @@ pub(super) fn rows<'t>(
             fault(number, 1, FaultKind::TooLarge { what: "the line has too many bytes", limit: MOST_LINE_BYTES });
             continue;
         }
-        if line.trim().is_empty() || line.starts_with('#') && (columns.is_none() || line.starts_with("# ")) {
+        if is_comment(line, columns.is_some()) {
             continue;
         }
         let Some(columns) = &columns else {
@@ -85,6 +85,14 @@ pub(super) fn rows<'t>(
     rows
 }
 
+/// Whether a line says nothing to the program: it is blank or a comment. Below the header a comment has a blank after
+/// its sign, since `#word` is a pattern.
+#[must_use]
+pub fn is_comment(line: &str, below_header: bool) -> bool {
+    let line = line.trim_end();
+    line.trim_start().is_empty() || line == "#" || line.starts_with('#') && (!below_header || line.starts_with("# "))
+}
+
 fn header(
     line: &str,
     number: usize,
@@ -98,6 +106,9 @@ fn header(
         if found.is_none() && !name.trim().is_empty() {
             fault(number, place, FaultKind::UnknownColumn { name: name.trim().to_owned() });
         }
+        if found.is_some() && columns.contains(&found) {
+            fault(number, place, FaultKind::RepeatedColumn { name: name.trim().to_owned() });
+        }
         columns.push(found);
         place += u32::try_from(name.chars().count()).unwrap_or(0) + 1;
     }
@@ -108,7 +119,10 @@ fn header(
 }
 
 /// Undoes the four escapes.
-pub(super) fn unescaped(text: &str) -> Result<String, FaultKind> {
+///
+/// # Errors
+/// When a backslash stands before anything else.
+pub fn unescaped(text: &str) -> Result<String, FaultKind> {
     if !text.contains('\\') {
         return Ok(text.to_owned());
     }
@@ -131,7 +145,10 @@ pub(super) fn unescaped(text: &str) -> Result<String, FaultKind> {
 }
 
 /// A list: fields parted by ` | `, each with its escapes undone.
-pub(super) fn list(text: &str) -> Result<Vec<String>, FaultKind> {
+///
+/// # Errors
+/// When a backslash stands where none can.
+pub fn list(text: &str) -> Result<Vec<String>, FaultKind> {
     text.split(" | ")
         .map(|item| unescaped(item.trim()))
         .filter(|item| item.as_ref().is_ok_and(|item| !item.is_empty()) || item.is_err())

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::fault::{FaultKind, PackFault};
-use super::files::PackFile;
+use super::files::{PackFile, TARGETS};
 use super::pack::{line_of, ten_thousandths};
-use super::pattern::{Reading, parse};
+use super::pattern::{MOST_WORDS, Reading, parse};
 use super::{Entry, Label, Lexicon, Role, Target};
 
 /// Weight of a slogan: as good as an outright statement.
@@ -49,6 +50,9 @@ struct TargetFile {
     slogans_favor: Words,
     #[serde(default)]
     slogans_against: Words,
+    /// Its stance is always a side.
+    #[serde(default)]
+    two_way: bool,
     #[serde(default, rename = "note")]
     _note: Option<String>,
 }
@@ -67,11 +71,17 @@ pub(super) fn add(lexicon: &mut Lexicon, file: &PackFile, faults: &mut Vec<PackF
     let name: Arc<str> = set.name.as_str().into();
     let source: Arc<str> = file.path.as_str().into();
     for target in set.target {
-        let number = u32::try_from(lexicon.targets.len()).unwrap_or(u32::MAX);
         let own: Arc<str> = target.name.get_ref().as_str().into();
-        lexicon.targets.push(Target { name: own.clone(), set: name.clone() });
+        // A later set may say more of a target that is known already.
+        let known = lexicon.targets.iter().position(|known| known.name == own);
+        let at = known.unwrap_or(lexicon.targets.len());
+        match lexicon.targets.get_mut(at) {
+            Some(known) => known.is_two_way |= target.two_way,
+            None => lexicon.targets.push(Target { name: own.clone(), set: name.clone(), is_two_way: target.two_way }),
+        }
+        let number = u32::try_from(at).unwrap_or(u32::MAX);
         let mut adder = Adder { lexicon, file, source: &source, target: own, number, faults };
-        adder.words(&[target.name], Label::Mention, Some(Role::Itself));
+        adder.name(&target.name);
         for words in [&target.aliases, &target.demonyms, &target.leaders, &target.hashtags] {
             adder.words(words, Label::Mention, Some(Role::Itself));
         }
@@ -80,6 +90,28 @@ pub(super) fn add(lexicon: &mut Lexicon, file: &PackFile, faults: &mut Vec<PackF
         adder.words(&target.slogans_favor, Label::Favor, None);
         adder.words(&target.slogans_against, Label::Against, None);
     }
+}
+
+/// A target set that gives names alone; the second of each pair says whether its stance is always a side.
+#[must_use]
+pub fn targets_file<'t>(set: &str, targets: impl Iterator<Item = (&'t str, bool)>) -> String {
+    let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let mut out = format!("name = {}\n", text(set));
+    for (target, is_two_way) in targets {
+        out.push_str(&format!("\n[[target]]\nname = {}\n", text(target)));
+        if is_two_way {
+            out.push_str("# The labelled rows knew no `neither`.\ntwo_way = true\n");
+        }
+    }
+    out
+}
+
+/// Adds targets by their names alone.
+pub(super) fn name<'t>(lexicon: &mut Lexicon, set: &str, names: impl Iterator<Item = &'t str>) {
+    let text = targets_file(set, names.map(|name| (name, false)));
+    let path = format!("{TARGETS}{set}.toml");
+    // Names are written so that they can be read.
+    add(lexicon, &PackFile { shown: path.clone(), path, text }, &mut Vec::new());
 }
 
 struct Adder<'a> {
@@ -92,6 +124,15 @@ struct Adder<'a> {
 }
 
 impl Adder<'_> {
+    /// The name itself, as plain words: it may be a sentence with any sign in it.
+    fn name(&mut self, name: &Spanned<String>) {
+        let words: Vec<&str> = name.get_ref().unicode_words().collect();
+        if !words.is_empty() && words.len() <= MOST_WORDS {
+            let plain = Spanned::new(name.span(), words.join(" "));
+            self.words(&[plain], Label::Mention, Some(Role::Itself));
+        }
+    }
+
     fn words(&mut self, words: &[Spanned<String>], label: Label, role: Option<Role>) {
         for word in words {
             let line = line_of(&self.file.text, word.span().start);
@@ -110,7 +151,8 @@ impl Adder<'_> {
                     weight: if role.is_some() { 0 } else { ten_thousandths(SLOGAN_WEIGHT) },
                     level: 0,
                     is_watched: false,
-                    evades: false,
+                    is_learned: false,
+                    evades: super::Evades::None,
                     to: None,
                     unless: Vec::new(),
                     yes: Vec::new(),

@@ -1,47 +1,44 @@
-//! A text → tokens with their symbols → hits.
+//! A text → tokens → hits.
+//!
+//! A hit is an entry whose pattern fits a run of tokens of one sentence, word for word; every fitting run of every entry
+//! is told, overlaps too. An exception (`unless`) is told for entries that were hit in the text. Hits are in the order of
+//! their first token, then their last, then the entry; exceptions come after all of them.
+//!
+//! From each token the automaton is walked until it is dead, mostly after one or two words. The words of a text cost a
+//! look-up each, and no allocation.
 
 use std::fmt;
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap as HashMap;
 
 use crate::comment::Span;
-use crate::text::words::{Word, words_into};
+use crate::text::disguise::{Disguise, is_foreign};
+use crate::text::words::{Joint, Word, words_into};
 
-use super::compile::{Matcher, Owner, Symbol, Trie};
-
-/// Forms that a worker remembers; beyond, it starts over, so that a dump of random strings is no leak.
-const MOST_FORMS: usize = 64_000;
+use super::automaton::{Automaton, DEAD, State, StateInfo};
+use super::compile::Matcher;
+use super::forms::{Answer, Form, Forms};
+use super::net::End;
 
 /// Letters of a spelled-out word, at least.
-const SPELLED: usize = 4;
+const SPELLED: usize = 3;
 
-/// Pairs of forms that a worker remembers.
-const MOST_PAIRS: usize = 1 << 20;
-
-/// What is known of a word form.
-#[derive(Debug)]
-struct Form {
-    /// Number of the form in its worker; 0 for a form that is not remembered.
-    number: u32,
-    symbols: Vec<Symbol>,
-    /// Those of `pattern_starts` at which a pattern ends.
-    whole: Vec<u32>,
-    /// Where it leads from the root of the patterns, and of the phrases.
-    pattern_starts: Vec<u32>,
-    phrase_starts: Vec<u32>,
-    /// Whether a disguise had to be undone.
-    disguised: bool,
-}
+/// Words that signs or blanks may join to one, at most, and its bytes.
+const MOST_JOINED: usize = 24;
+const LONGEST_JOINED: u32 = 80;
 
 /// What a worker keeps from text to text; results never depend on it.
 #[derive(Default)]
 pub struct Scratch {
+    /// Number of the matcher that all of it belongs to.
+    matcher: u64,
     words: Vec<Word>,
-    forms: HashMap<Box<str>, Arc<Form>>,
-    /// By two forms' numbers: the nodes that the first and then the second lead to.
-    pairs: HashMap<(u32, u32), Arc<[u32]>>,
+    forms: Forms,
+    automaton: Automaton,
     tokens: Vec<Token>,
+    hits: Vec<Hit>,
+    exceptions: Vec<Hit>,
+    /// Places where exceptions end: first token, last token, where from in the automaton.
+    open: Vec<(u32, u32, StateInfo)>,
+    entries_hit: Vec<u32>,
 }
 
 impl fmt::Debug for Scratch {
@@ -56,6 +53,37 @@ impl Scratch {
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
     }
+
+    /// What was found in the text that was scanned last.
+    #[must_use]
+    pub fn hits(&self) -> &[Hit] {
+        &self.hits
+    }
+
+    /// Takes the hits away for which `is_out` says so.
+    pub fn drop_hits(&mut self, is_out: impl Fn(&Hit) -> bool) {
+        self.hits.retain(|hit| !is_out(hit));
+    }
+}
+
+/// A text that is being made tokens of, and what its worker remembers.
+struct Memory<'t> {
+    text: &'t str,
+    words: &'t [Word],
+    forms: &'t mut Forms,
+    automaton: &'t mut Automaton,
+}
+
+impl Memory<'_> {
+    #[inline]
+    fn form(&mut self, matcher: &Matcher, span: Span, ask: impl FnOnce(&str) -> Answer) -> Form {
+        matcher.form(self.text, (span.start as usize, span.end as usize), self.forms, self.automaton, ask)
+    }
+
+    /// The form of a word that is none.
+    fn blank(&mut self, matcher: &Matcher) -> Form {
+        matcher.form_of(Answer::default(), self.automaton)
+    }
 }
 
 /// One word as patterns see it.
@@ -67,20 +95,18 @@ pub struct Token {
     pub sentence: u32,
     /// Its clause.
     pub clause: u32,
-    /// Whether a disguise had to be undone.
-    pub disguised: bool,
+    /// The disguise that had to be undone.
+    pub disguise: Option<Disguise>,
     /// Whether it is a run of `!` or `?`, or a pictograph.
     pub is_mark: bool,
-    form: Arc<Form>,
-    /// Class phrases that begin here: class and number of tokens.
-    phrases: Vec<(Symbol, usize)>,
+    form: Form,
 }
 
 impl Token {
-    /// Whether it is a word of the class with this symbol.
+    /// Whether it is a word of the class that `Matcher::class_symbol` gave this number.
     #[must_use]
     pub fn is_in(&self, class: Option<u32>) -> bool {
-        class.is_some_and(|class| self.form.symbols.binary_search(&class).is_ok())
+        class.is_some_and(|class| self.form.classes >> class & 1 == 1)
     }
 }
 
@@ -98,188 +124,239 @@ pub struct Hit {
 }
 
 impl Matcher {
-    /// Finds every entry and every exception in `text`; tokens stay in `scratch`.
-    pub fn scan(&self, text: &str, scratch: &mut Scratch) -> Vec<Hit> {
+    /// Finds every entry in `text`, and the exceptions to those found; they stay in `scratch`, and the tokens too.
+    pub fn scan(&self, text: &str, scratch: &mut Scratch) {
+        if scratch.matcher != self.number || scratch.automaton.is_full() {
+            // Forms speak of sets by number, so both start over.
+            scratch.matcher = self.number;
+            scratch.forms.clear();
+            scratch.automaton.clear();
+        }
         words_into(text, &mut scratch.words);
         self.tokenize(text, scratch);
-        self.find_phrases(&mut scratch.tokens);
-        let Scratch { tokens, pairs, .. } = scratch;
-        let tokens: &[Token] = tokens;
-        let mut hits = Vec::new();
-        for start in 0..tokens.len() {
-            let first = self.first_steps(tokens, start, pairs);
-            walk(&self.patterns, tokens, start, first, |node, end| {
-                for found in self.patterns.ends.get(node as usize).into_iter().flatten() {
-                    let placed = (!found.at_start || begins(tokens, start)) && (!found.at_end || ends(tokens, end - 1));
-                    if placed {
-                        let (entry, cancels) = match found.owner {
-                            Owner::Entry(entry) => (entry, None),
-                            Owner::Unless { entry, anywhere } => (entry, Some(anywhere)),
-                        };
-                        hits.push(Hit { first: start, last: end - 1, entry, cancels });
-                    }
-                }
-            });
-        }
-        hits.sort_unstable();
-        hits.dedup();
-        hits
+        self.walk_all(scratch);
+        tell_exceptions(scratch);
     }
 
     fn tokenize(&self, text: &str, scratch: &mut Scratch) {
-        if scratch.forms.len() > MOST_FORMS || scratch.pairs.len() > MOST_PAIRS {
-            // Pairs speak of forms by number, so both start over.
-            scratch.forms.clear();
-            scratch.pairs.clear();
-        }
-        scratch.tokens.clear();
+        let Scratch { words, forms, automaton, tokens, .. } = scratch;
+        tokens.clear();
+        let mut memory = Memory { text, words, forms, automaton };
         let mut at = 0;
-        while let Some(word) = scratch.words.get(at).copied() {
-            let spelled = self.spelled_out(text, &scratch.words, at);
-            let masked = spelled.or_else(|| self.masked(text, &scratch.words, at));
-            let (span, form, taken) = match masked {
-                Some((span, symbols, taken)) => (span, Arc::new(self.form_of(0, symbols, true)), taken),
-                None => (word.span, self.form(word.span.of(text), &mut scratch.forms), 1),
+        while let Some(word) = memory.words.get(at) {
+            let (span, form, taken) = match self.more_than_a_word(&mut memory, at, word) {
+                Some(found) => found,
+                None => {
+                    let form = memory.form(self, word.span, |raw| self.answer(raw));
+                    match form.is_half.then(|| self.halves(&mut memory, at)).flatten() {
+                        Some(found) => found,
+                        None => (word.span, self.among_others(&mut memory, at, form), 1),
+                    }
+                }
             };
-            let is_mark = !span.of(text).chars().any(char::is_alphanumeric);
-            let (sentence, clause) = (word.sentence, word.clause);
-            let disguised = form.disguised;
-            scratch.tokens.push(Token { span, sentence, clause, disguised, is_mark, form, phrases: Vec::new() });
+            let Word { sentence, clause, is_mark, .. } = *word;
+            tokens.push(Token { span, sentence, clause, disguise: form.disguise, is_mark, form });
             at += taken;
         }
     }
 
-    fn form(&self, raw: &str, forms: &mut HashMap<Box<str>, Arc<Form>>) -> Arc<Form> {
-        if let Some(form) = forms.get(raw) {
-            return form.clone();
-        }
-        let (symbols, disguised) = self.symbols_of(raw);
-        let number = u32::try_from(forms.len() + 1).unwrap_or(0);
-        let form = Arc::new(self.form_of(number, symbols, disguised));
-        forms.insert(raw.into(), form.clone());
-        form
-    }
-
-    fn form_of(&self, number: u32, mut symbols: Vec<Symbol>, disguised: bool) -> Form {
-        // The trie and the classes are asked by binary search.
-        symbols.sort_unstable();
-        symbols.dedup();
-        let (pattern_starts, phrase_starts) = (self.patterns.starts(&symbols), self.phrases.starts(&symbols));
-        let has_end = |node: &&u32| self.patterns.ends.get(**node as usize).is_some_and(|ends| !ends.is_empty());
-        let whole = pattern_starts.iter().filter(has_end).copied().collect();
-        Form { number, symbols, whole, pattern_starts, phrase_starts, disguised }
-    }
-
-    /// Where the patterns stand after the word at `start`, and after the next one. Which nodes two words lead to is
-    /// remembered: common words begin many patterns, and few of them go on with the word that follows.
-    fn first_steps(
-        &self,
-        tokens: &[Token],
-        start: usize,
-        pairs: &mut HashMap<(u32, u32), Arc<[u32]>>,
-    ) -> Vec<(u32, usize)> {
-        let Some(token) = tokens.get(start) else { return Vec::new() };
-        let next = tokens.get(start + 1).filter(|next| next.sentence == token.sentence);
-        let starts = || token.form.pattern_starts.iter().map(|node| (*node, start + 1));
-        // Phrases of classes may follow any start; such places are rare and walked in full.
-        let plain = next.is_none_or(|next| next.phrases.is_empty() && next.form.number > 0);
-        if token.form.number == 0 || !plain {
-            return starts().collect();
-        }
-        let mut steps: Vec<(u32, usize)> = Vec::new();
-        steps.extend(token.form.whole.iter().map(|node| (*node | ENDS_HERE, start + 1)));
-        if let Some(next) = next {
-            let after = pairs.entry((token.form.number, next.form.number)).or_insert_with(|| {
-                let mut nodes = Vec::new();
-                for node in &token.form.pattern_starts {
-                    self.patterns.next(*node, &next.form.symbols, |child| nodes.push(child));
-                    nodes.extend(self.patterns.next_any(*node));
-                }
-                nodes.into()
-            });
-            steps.extend(after.iter().map(|node| (*node, start + 2)));
-        }
-        steps
-    }
-
-    /// `sh*t`, `f**k`, `$hit`: a word with masking signs in it, before it or after it.
-    fn masked(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
-        let first = words.get(at)?;
-        let joined = words.iter().skip(at).take(20).take_while(|word| word.joins_next).count();
-        let last = words.get(at + joined)?;
-        let span = Span { start: first.masked_start, end: last.masked_end };
-        if joined == 0 && span == first.span {
+    /// A word that is more, or less, than the cutter saw: spelled out letter by letter, with signs in it, or no prose.
+    #[inline]
+    fn more_than_a_word(&self, memory: &mut Memory<'_>, at: usize, word: &Word) -> Option<(Span, Form, usize)> {
+        let signs = word.sign_before + word.signs_after;
+        let letter = is_single(memory.text, word);
+        if word.joint == Joint::None && signs == 0 && !letter && !word.is_inert {
             return None;
         }
-        let symbols = self.masked_symbols(span.of(text));
-        (!symbols.is_empty()).then_some((span, symbols, joined + 1))
+        if word.is_inert {
+            let span = Span { start: word.span.start - u32::from(word.sign_before), end: word.span.end };
+            let user = (word.sign_before > 0).then(|| memory.form(self, span, |raw| self.chunk(raw)));
+            let form = user.filter(|form| form.disguise == Some(Disguise::Leet));
+            return Some(form.map_or_else(|| (word.span, memory.blank(self), 1), |form| (span, form, 1)));
+        }
+        let spelled = if letter { self.spelled_out(memory, at) } else { None };
+        spelled.or_else(|| if word.joint != Joint::None || signs > 0 { self.joined_by_signs(memory, at) } else { None })
     }
 
-    /// `i d i o t`: four or more single letters in a row.
-    fn spelled_out(&self, text: &str, words: &[Word], at: usize) -> Option<(Span, Vec<Symbol>, usize)> {
-        let single = |word: &&Word| word.span.end - word.span.start < 3 && word.span.of(text).chars().count() == 1;
-        let run: Vec<&Word> = words.iter().skip(at).take(20).take_while(single).collect();
-        if run.len() < SPELLED {
+    /// `sh*t`, `$hit`, `id-iot`: words with signs between them, before the first or after the last.
+    fn joined_by_signs(&self, memory: &mut Memory<'_>, at: usize) -> Option<(Span, Form, usize)> {
+        let words = memory.words;
+        let rest = words.iter().skip(at).take(MOST_JOINED);
+        let all = rest.clone().take_while(|word| word.joint != Joint::None).count();
+        let masked = rest.take_while(|word| word.joint == Joint::Mask).count();
+        let tries = [Some(all), (masked < all).then_some(masked)];
+        tries.into_iter().flatten().find_map(|joined| {
+            let (first, last) = (words.get(at)?, words.get(at + joined)?);
+            let inner = Span { start: first.span.start, end: last.span.end };
+            let (before, after) = (u32::from(first.sign_before), u32::from(last.signs_after));
+            // With the signs around it, and without them.
+            [(before, after), (0, after), (before, 0), (0, 0)].into_iter().find_map(|(before, after)| {
+                let span = Span { start: inner.start - before, end: inner.end + after };
+                if span == first.span || span.end - span.start > LONGEST_JOINED {
+                    return None;
+                }
+                let form = memory.form(self, span, |raw| self.chunk(raw));
+                form.disguise.is_some().then_some((span, form, joined + 1))
+            })
+        })
+    }
+
+    /// `i d i o t`: three or more single letters in a row with the same between all of them.
+    fn spelled_out(&self, memory: &mut Memory<'_>, at: usize) -> Option<(Span, Form, usize)> {
+        let (text, words) = (memory.text, memory.words);
+        let gap = |at: usize| {
+            let (this, next) = (words.get(at)?, words.get(at + 1)?);
+            let gap = text.get(this.span.end as usize..next.span.start as usize)?;
+            (is_single(text, this) && is_single(text, next) && gap.len() < 4 && !gap.contains('\n')).then_some(gap)
+        };
+        let between = gap(at)?;
+        // In the middle of a run only after letters that are words.
+        let before = at.checked_sub(1).filter(|before| gap(*before) == Some(between)).and_then(|at| words.get(at));
+        let is_word =
+            |word: &Word| matches!(word.span.of(text), "a" | "i" | "I" | "A" | "u" | "U" | "r" | "R" | "y" | "n");
+        if before.is_some_and(|before| !is_word(before)) {
             return None;
         }
-        let letters: String = run.iter().map(|word| word.span.of(text)).collect();
-        let (symbols, _) = self.symbols_of(&letters);
-        let span = Span { start: run.first()?.span.start, end: run.last()?.span.end };
-        (!symbols.is_empty()).then_some((span, symbols, run.len()))
+        let run = 1 + (at..at + MOST_JOINED).take_while(|at| gap(*at) == Some(between)).count();
+        let ends = (0..3usize).take_while(|less| {
+            let dropped = words.get(at + run - less);
+            *less == 0 || dropped.is_some_and(is_word)
+        });
+        ends.map(|less| run - less).filter(|run| *run >= SPELLED).find_map(|run| {
+            let letters = words.get(at..at + run)?;
+            let span = Span { start: letters.first()?.span.start, end: letters.last()?.span.end };
+            let form = memory
+                .form(self, span, |_| self.spelled(&letters.iter().map(|word| word.span.of(text)).collect::<String>()));
+            form.disguise.is_some().then_some((span, form, run))
+        })
     }
 
-    fn find_phrases(&self, tokens: &mut [Token]) {
-        // From the end, and twice over one place, so that a phrase may hold another class's phrase.
-        for start in (0..tokens.len()).rev() {
-            for _ in 0..2 {
-                let mut found = Vec::new();
-                let starts = tokens.get(start).map(|token| &token.form.phrase_starts);
-                let first = starts.into_iter().flatten().map(|node| (*node, start + 1)).collect();
-                walk(&self.phrases, tokens, start, first, |node, end| {
-                    for phrase in self.phrases.ends.get(node as usize).into_iter().flatten() {
-                        if let Owner::Entry(class) = phrase.owner {
-                            found.push((class, end - start));
-                        }
-                    }
-                });
-                found.sort_unstable();
-                found.dedup();
-                let Some(token) = tokens.get_mut(start) else { break };
-                if token.phrases == found {
-                    break;
+    /// `id iot`: two parts of a word with one blank between them.
+    fn halves(&self, memory: &mut Memory<'_>, at: usize) -> Option<(Span, Form, usize)> {
+        let (first, second) = (memory.words.get(at)?, memory.words.get(at + 1)?);
+        let span = Span { start: first.span.start, end: second.span.end };
+        let blank = memory.text.get(first.span.end as usize..second.span.start as usize) == Some(" ");
+        if !blank || second.is_inert || second.joint != Joint::None {
+            return None;
+        }
+        let word = self.halved(first.span.of(memory.text), second.span.of(memory.text))?;
+        Some((span, memory.form(self, span, |_| self.joined(word)), 2))
+    }
+
+    /// A form as it stands among other words: one in letters of another script counts only among words in Latin ones.
+    #[inline]
+    fn among_others(&self, memory: &mut Memory<'_>, at: usize, form: Form) -> Form {
+        if !form.is_foreign {
+            return form;
+        }
+        let foreign = |at: Option<usize>| {
+            at.and_then(|at| memory.words.get(at)).is_some_and(|word| is_foreign(word.span.of(memory.text)))
+        };
+        if foreign(at.checked_sub(1)) || foreign(Some(at + 1)) { memory.blank(self) } else { form }
+    }
+
+    /// Walks the automaton from every token.
+    fn walk_all(&self, scratch: &mut Scratch) {
+        scratch.hits.clear();
+        scratch.exceptions.clear();
+        scratch.open.clear();
+        let Scratch { automaton, tokens, hits, open, exceptions, forms, .. } = scratch;
+        let tokens: &[Token] = tokens;
+        // Whether states were given up since the tokens were made.
+        let mut stale = false;
+        for (at, token) in tokens.iter().enumerate() {
+            if automaton.lacks_room() {
+                // What is still open speaks of states that are about to be given up.
+                for (first, last, info) in open.drain(..) {
+                    tell(automaton.exceptions(info), tokens, (first, last), exceptions);
                 }
-                token.phrases = found;
+                automaton.forget_states();
+                forms.clear();
+                stale = true;
             }
+            let next = tokens.get(at + 1).filter(|next| next.sentence == token.sentence);
+            let goes_on = next.is_some_and(|next| token.form.first_bits & next.form.bits != 0);
+            if !stale && !goes_on && !token.form.ends {
+                continue;
+            }
+            let state = if stale { automaton.first(&self.net, token.form.set) } else { token.form.first };
+            self.walk(automaton, tokens, (at, state), hits, open);
+        }
+    }
+
+    /// Walks the automaton from a token and the state that it leads to, at most to the end of its sentence.
+    fn walk(
+        &self,
+        automaton: &mut Automaton,
+        tokens: &[Token],
+        (first, mut state): (usize, State),
+        hits: &mut Vec<Hit>,
+        open: &mut Vec<(u32, u32, StateInfo)>,
+    ) {
+        let Some(sentence) = tokens.get(first).map(|token| token.sentence) else { return };
+        let mut at = first;
+        while state != DEAD {
+            let info = automaton.info(state);
+            if info.has_ends() {
+                let place = (narrow(first), narrow(at));
+                tell(automaton.entries(info), tokens, place, hits);
+                if info.has_exceptions() {
+                    open.push((place.0, place.1, info));
+                }
+            }
+            at += 1;
+            let Some(token) = tokens.get(at) else { return };
+            if token.sentence != sentence || info.bits & token.form.bits == 0 {
+                return;
+            }
+            state = automaton.next(&self.net, state, token.form.set);
         }
     }
 }
 
-/// Set in a node's number when only the patterns that end at it count and the ways on are known already.
-const ENDS_HERE: u32 = 1 << 31;
+/// Whether a word is one character.
+fn is_single(text: &str, word: &Word) -> bool {
+    match word.span.end - word.span.start {
+        1 => true,
+        2 => !word.span.of(text).is_ascii(),
+        // Letters of full width; those of the East are words.
+        3 => matches!(word.span.of(text).chars().next(), Some('\u{ff00}'..='\u{ff5e}')),
+        _ => false,
+    }
+}
 
-/// Walks a trie from the token at `start`; tells each node that is reached with the token after it. Stays in the
-/// sentence. `open` are the nodes that the first words are known to lead to.
-fn walk(trie: &Trie, tokens: &[Token], start: usize, mut open: Vec<(u32, usize)>, mut reach: impl FnMut(u32, usize)) {
-    let Some(first) = tokens.get(start) else { return };
-    let sentence = first.sentence;
-    let inside = |at: usize| tokens.get(at).is_some_and(|token| token.sentence == sentence);
-    let phrases = |token: &Token, node: u32, at: usize, open: &mut Vec<(u32, usize)>| {
-        for (symbol, length) in token.phrases.iter().filter(|(_, length)| inside(at + length - 1)) {
-            trie.next(node, &[*symbol], |next| open.push((next, at + length)));
-        }
-    };
-    phrases(first, 0, start, &mut open);
-    open.extend(trie.next_any(0).map(|next| (next, start + 1)));
-    while let Some((node, at)) = open.pop() {
-        reach(node & !ENDS_HERE, at);
-        let Some(token) = tokens.get(at).filter(|token| token.sentence == sentence) else { continue };
-        if node & ENDS_HERE != 0 {
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Adds what ends at a place; where an entry must stand at an end of its sentence, only when it does.
+fn tell(ends: &[End], tokens: &[Token], place: (u32, u32), out: &mut Vec<Hit>) {
+    let (first, last) = (place.0 as usize, place.1 as usize);
+    for end in ends {
+        if (end.at_start && !begins(tokens, first)) || (end.at_end && !ends_at(tokens, last)) {
             continue;
         }
-        trie.next(node, &token.form.symbols, |next| open.push((next, at + 1)));
-        phrases(token, node, at, &mut open);
-        open.extend(trie.next_any(node).map(|next| (next, at + 1)));
+        let hit = Hit { first, last, entry: end.owner.entry, cancels: end.owner.cancels };
+        if out.last() != Some(&hit) {
+            out.push(hit);
+        }
     }
+}
+
+/// The exceptions to entries that were hit.
+fn tell_exceptions(scratch: &mut Scratch) {
+    let Scratch { automaton, tokens, hits, open, exceptions, entries_hit, .. } = scratch;
+    if hits.is_empty() {
+        return;
+    }
+    for (first, last, info) in open.drain(..) {
+        tell(automaton.exceptions(info), tokens, (first, last), exceptions);
+    }
+    entries_hit.clear();
+    entries_hit.extend(hits.iter().map(|hit| hit.entry));
+    entries_hit.sort_unstable();
+    entries_hit.dedup();
+    hits.extend(exceptions.iter().filter(|hit| entries_hit.binary_search(&hit.entry).is_ok()));
 }
 
 /// Whether no word of the sentence stands before `at`.
@@ -290,7 +367,7 @@ fn begins(tokens: &[Token], at: usize) -> bool {
 }
 
 /// Whether no word of the sentence stands after `at`.
-fn ends(tokens: &[Token], at: usize) -> bool {
+fn ends_at(tokens: &[Token], at: usize) -> bool {
     let sentence = tokens.get(at).map(|token| token.sentence);
     tokens.iter().skip(at + 1).take_while(|token| Some(token.sentence) == sentence).all(|token| token.is_mark)
 }

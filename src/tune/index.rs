@@ -10,7 +10,7 @@ use crate::lexicon::pack::TARGET_CLASS;
 use crate::lexicon::pattern::{Atom, Pattern};
 use crate::text::disguise::readings;
 use crate::text::fold::fold;
-use crate::text::words::{Word, words_into};
+use crate::text::words::{Joint, Word, words_into};
 
 use super::dump::Dump;
 
@@ -192,8 +192,7 @@ fn chunk<'t>(texts: impl Iterator<Item = &'t str>) -> Chunk {
 
 /// Whether words are masked or spelled out letter by letter.
 fn is_odd(text: &str, words: &[Word]) -> bool {
-    let masked =
-        |word: &Word| word.joins_next || word.masked_end != word.span.end || word.masked_start != word.span.start;
+    let masked = |word: &Word| word.joint != Joint::None || word.sign_before > 0 || word.signs_after > 0;
     let mut run = 0;
     words.iter().any(|word| {
         let single = word.span.end - word.span.start < 5 && word.span.of(text).chars().count() == 1;
@@ -236,7 +235,7 @@ fn keys(forms: &[Box<str>]) -> (Vec<Key>, Vec<bool>) {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let folded = fold(form);
         let owner = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')).map(str::to_owned);
-        let read = readings(form);
+        let read: Vec<String> = readings(form).into_iter().map(|(reading, _)| reading).collect();
         let disguised = !read.is_empty();
         let keys: Vec<Key> =
             std::iter::once(folded).chain(owner).chain(read).map(|key| (key.into_boxed_str(), number)).collect();

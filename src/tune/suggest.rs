@@ -9,7 +9,7 @@ use crate::comment::Span;
 use crate::judge::Judge;
 use crate::judgement::{EntryId, ONE};
 use crate::lexicon::pattern::Atom;
-use crate::lexicon::{Curve, Entry, Label, To};
+use crate::lexicon::{Curve, Entry, Evades, Label, To};
 use crate::text::fold::fold;
 use crate::text::words::words_into;
 
@@ -478,7 +478,11 @@ fn fields(entry: &Entry, unless: &[String]) -> Vec<String> {
         says(entry.is_watched, "watch"),
         says(!entry.text.contains('"') && atoms().any(|atom| matches!(atom, Atom::Exact(_))), "exact"),
         says(atoms().any(|atom| matches!(atom, Atom::Inside(_))), "inside"),
-        says(!entry.evades, "none"),
+        match entry.evades {
+            Evades::None => "none".to_owned(),
+            Evades::Letters => "letters".to_owned(),
+            Evades::All => String::new(),
+        },
         to.to_owned(),
         list(entry.yes.iter().cloned()),
         list(entry.no.iter().cloned()),

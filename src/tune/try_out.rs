@@ -99,7 +99,8 @@ impl Drafted {
 
     /// What the draft does to one comment; `None` when it does not fire.
     fn on(&self, comment: &Comment, hint: Option<Language>, scratch: &mut Both) -> Option<Fired> {
-        let hits = self.finder.scan(&comment.text, &mut scratch.finder);
+        self.finder.scan(&comment.text, &mut scratch.finder);
+        let hits = scratch.finder.hits();
         if !hits.iter().any(|hit| hit.entry == self.alone_entry.0 && hit.cancels.is_none()) {
             return None;
         }

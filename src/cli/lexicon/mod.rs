@@ -9,6 +9,7 @@ mod import;
 mod init;
 mod list;
 mod lsp;
+mod packs;
 mod shared;
 mod show;
 mod suggest;
@@ -65,7 +66,7 @@ enum Command {
     /// Propose entries from what was missed and exceptions from what was wrong
     Suggest(suggest::Suggest),
     /// Learn weights and n-grams from labelled comments, as a pack to read
-    Fit(fit::Fit),
+    Fit(Box<fit::FitCommand>),
     /// Find the score from which to act
     Threshold(threshold::Threshold),
     /// Speak the Language Server Protocol to an editor, for pack files

@@ -43,7 +43,7 @@ pub(in crate::cli) struct GoldOptions {
 
     /// Count this category of incivility only
     #[arg(long, value_name = "NAME", help_heading = "Gold")]
-    category: Option<String>,
+    pub(in crate::cli) category: Option<String>,
 }
 
 fn task(name: &str) -> Result<Task, String> {

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::lexicon::check_words;
 use crate::tune::predict::Predictor;
 use crate::tune::suggest::{Barred, LABEL, Wanted, is_label, suggest, table};
 
@@ -68,7 +67,7 @@ impl Suggest {
         let aim = self.gold_options.aim(None)?;
         let gold = self.gold_options.read(&self.gold)?;
         let judge = self.lexicons.judge()?;
-        let identity = check_words(&self.lexicons.sources(), "identity");
+        let identity: Vec<String> = judge.lexicon().check_words("identity").map(str::to_owned).collect();
         let wanted = Wanted {
             label: self.category_of.clone(),
             support: self.min_support.max(1),

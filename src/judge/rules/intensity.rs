@@ -11,16 +11,24 @@ use super::{Effect, Rule};
 /// Why: who says more means more.
 /// Example: `so stupid` weighs 1.3 times `stupid`.
 /// Goes wrong: `so` as a conjunction.
-pub(super) const INTENSIFIER: Rule =
-    Rule { name: "intensifier", sentence: "a word before it makes it stronger (× 1.3)", apply: intensifier };
+pub(super) const INTENSIFIER: Rule = Rule {
+    name: "intensifier",
+    sentence: "a word before it makes it stronger (× 1.3)",
+    is_for_learned: false,
+    apply: intensifier,
+};
 
 /// Weakens what stands right after `a bit`, `somewhat` and the like, to 0.7.
 ///
 /// Why: who says less means less.
 /// Example: `a bit stupid` weighs 0.7 times `stupid`.
 /// Goes wrong: understatement that is meant to sting.
-pub(super) const DOWNTONER: Rule =
-    Rule { name: "downtoner", sentence: "a word before it makes it weaker (× 0.7)", apply: downtoner };
+pub(super) const DOWNTONER: Rule = Rule {
+    name: "downtoner",
+    sentence: "a word before it makes it weaker (× 0.7)",
+    is_for_learned: false,
+    apply: downtoner,
+};
 
 fn intensifier(hit: &Found<'_>, context: &Context<'_>) -> Effect {
     scale(hit, context, context.words.intensifier, 130)

@@ -17,7 +17,8 @@ const TURNED: i32 = -74;
 /// Why: `not an idiot` insults nobody; `not a reliable partner` is no praise.
 /// Example: `You are not an idiot` → no insult.
 /// Goes wrong: `not only a clown`, which denies nothing.
-pub(super) const NEGATION: Rule = Rule { name: "negation", sentence: "a negation before it denies it", apply };
+pub(super) const NEGATION: Rule =
+    Rule { name: "negation", sentence: "a negation before it denies it", is_for_learned: false, apply };
 
 fn apply(hit: &Found<'_>, context: &Context<'_>) -> Effect {
     let denied = |hit: &Found<'_>| {

@@ -11,7 +11,8 @@ use super::{Effect, Rule};
 /// Why: self-mockery is no incivility toward others.
 /// Example: `I'm an idiot, sorry` → no insult.
 /// Goes wrong: `I think you idiot…`, which the word for the other one prevents.
-pub(super) const SELF_DIRECTED: Rule = Rule { name: "self_directed", sentence: "the author says it of himself", apply };
+pub(super) const SELF_DIRECTED: Rule =
+    Rule { name: "self_directed", sentence: "the author says it of himself", is_for_learned: false, apply };
 
 fn apply(hit: &Found<'_>, context: &Context<'_>) -> Effect {
     let insult = matches!(hit.entry.label, Label::Category(0));

@@ -13,7 +13,7 @@ const IRONY: usize = 4;
 /// Example: `> you are a clown` above an answer → no incivility.
 /// Goes wrong: a quotation that the author makes his own.
 pub(super) const QUOTATION: Rule =
-    Rule { name: "quotation", sentence: "the words are quoted from somebody else", apply };
+    Rule { name: "quotation", sentence: "the words are quoted from somebody else", is_for_learned: true, apply };
 
 fn apply(hit: &Found<'_>, context: &Context<'_>) -> Effect {
     // Who is talked about stands in quotations too.
