@@ -11,6 +11,7 @@ use crate::infer::answer_to;
 use crate::judge::reply::ReplyLabel;
 use crate::judge::{Judge, Scratch};
 use crate::judgement::{Coverage, EntryId, Evidence, Judgement, ONE, Score, Signature, Stance, Weight};
+use crate::lexicon::Label;
 use crate::names::{NameId, Names};
 use crate::record::Record;
 
@@ -344,28 +345,33 @@ fn evidence(judgement: &Judgement) -> impl Iterator<Item = &Evidence> {
     judgement.incivility.evidence.iter().chain(sides).chain(&judgement.reply.evidence)
 }
 
+/// The evidence that differs. Most of it does not, so names are made of what does only.
 fn causes(old: (&Judge, &Judgement), new: (&Judge, &Judgement)) -> Vec<Cause> {
-    type Seen = BTreeMap<(u32, u32, String, String), (Option<i32>, Option<i32>, EntryName)>;
-    let mut seen: Seen = BTreeMap::new();
+    type Weights = (Option<i32>, Option<i32>);
+    let mut seen: BTreeMap<(u32, u32, Label, &str), Weights> = BTreeMap::new();
+    let mut ids: BTreeMap<(u32, u32, Label, &str), (bool, EntryId)> = BTreeMap::new();
     for (is_new, (judge, judgement)) in [(false, old), (true, new)] {
         for evidence in evidence(judgement) {
-            let entry = EntryName::of(judge.lexicon(), EntryId(evidence.entry.0));
-            let key = (evidence.span.start, evidence.span.end, entry.label.clone(), entry.pattern.clone());
-            let place = seen.entry(key).or_insert((None, None, entry));
-            let weight = if is_new { &mut place.1 } else { &mut place.0 };
+            let Some(entry) = judge.lexicon().entries().get(evidence.entry.0 as usize) else { continue };
+            let key = (evidence.span.start, evidence.span.end, entry.label, entry.text.as_str());
+            let weights = seen.entry(key).or_default();
+            let weight = if is_new { &mut weights.1 } else { &mut weights.0 };
             // One entry may speak of several targets; what it weighs in all is what differs.
-            *weight = Some(weight.unwrap_or(0) + evidence.weight.0);
+            *weight = Some(weight.unwrap_or(0).saturating_add(evidence.weight.0));
+            ids.insert(key, (is_new, evidence.entry));
         }
     }
     let value = |weight: Option<i32>| Weight(weight.unwrap_or(0)).value();
-    let cause = |((start, end, ..), (before, after, entry)): ((u32, u32, String, String), _)| {
+    let cause = |(key, (before, after)): ((u32, u32, Label, &str), Weights)| {
         let did = match (before, after) {
             (None, _) => Did::Added,
             (_, None) => Did::Removed,
             (one, other) if one != other => Did::Changed,
             _ => return None,
         };
-        Some(Cause { did, entry, start, end, before: value(before), after: value(after) })
+        let (is_new, id) = *ids.get(&key)?;
+        let entry = EntryName::of(if is_new { new.0 } else { old.0 }.lexicon(), id);
+        Some(Cause { did, entry, start: key.0, end: key.1, before: value(before), after: value(after) })
     };
     seen.into_iter().filter_map(cause).collect()
 }
