@@ -22,7 +22,7 @@ fn stance_rows(with_neither: bool) -> String {
     for at in 0..40 {
         let sets: &[(&str, &[&str])] = &[("favor", &favor), ("against", &against), ("neither", &neither)];
         for (label, texts) in sets.iter().take(if with_neither { 3 } else { 2 }) {
-            let text = texts[at % texts.len()];
+            let text = texts[at / 2 % texts.len()];
             let target = if at % 2 == 0 { "North Bridge" } else { "Is the south bridge safe? (2nd)" };
             rows.push_str(&format!(
                 "{{\"text\":\"{text}, number {at}\",\"target\":\"{target}\",\"label\":\"{label}\"}}\n"
@@ -94,6 +94,22 @@ fn rows_without_neither_make_two_way_targets() {
     for text in ["A plan for the town", "Tear it down, a waste"] {
         assert_ne!(side(&judge, text, Some("North Bridge"))[0].1, Stance::Neither, "{text}");
     }
+}
+
+#[test]
+fn many_small_targets_are_learned_together() {
+    let mut rows = String::new();
+    for at in 0..120 {
+        let (text, label) =
+            if at % 2 == 0 { ("a great plan, build it", "favor") } else { ("a waste of money", "against") };
+        rows.push_str(&format!("{{\"text\":\"{text} {at}\",\"target\":\"path {}\",\"label\":\"{label}\"}}\n", at % 40));
+    }
+    let gold = gold(&rows, Task::TargetStance);
+    let (_, judge) = learned(&gold, &FitOptions::new(Task::TargetStance));
+    for target in ["path 3", "a target that nobody has seen"] {
+        assert_eq!(side(&judge, "What a waste of money", Some(target))[0].1, Stance::Against, "{target}");
+    }
+    assert_eq!(side(&judge, "What a waste of money", None), []);
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(super) struct Targets {
     speaks_for: Vec<Option<u32>>,
     /// By target: how it was fitted, if it was.
     fitted: BTreeMap<u32, Fitted>,
+    /// How targets without rows of their own were fitted, all together.
+    any: Option<Fitted>,
 }
 
 /// A target that rows were learned for.
@@ -37,15 +39,25 @@ impl Targets {
         let number = |entry: &Entry| numbers.get(entry.target.as_deref()?).copied();
         let speaks_for: Vec<Option<u32>> = lexicon.entries().iter().map(number).collect();
         let mut fitted: BTreeMap<u32, Fitted> = BTreeMap::new();
-        for (at, entry) in (0..).zip(lexicon.entries()).filter(|(_, entry)| entry.is_learned) {
-            let Some(target) = number(entry) else { continue };
-            let fitted = fitted.entry(target).or_default();
-            fitted.is_two_way = targets.get(target as usize).is_some_and(|target| target.is_two_way);
+        let mut any: Option<Fitted> = None;
+        let is_side = |entry: &Entry| entry.is_learned && matches!(entry.label, Label::Favor | Label::Against);
+        for (at, entry) in (0..).zip(lexicon.entries()).filter(|(_, entry)| is_side(entry)) {
+            let fitted = match number(entry) {
+                Some(target) => {
+                    let fitted = fitted.entry(target).or_default();
+                    fitted.is_two_way = targets.get(target as usize).is_some_and(|target| target.is_two_way);
+                    fitted
+                }
+                None if entry.target.is_none() => {
+                    any.get_or_insert_with(|| Fitted { priors: Vec::new(), is_two_way: lexicon.any_is_two_way() })
+                }
+                None => continue,
+            };
             if entry.is_prior() {
                 fitted.priors.push((EntryId(at), entry.label, entry.weight));
             }
         }
-        Targets { names: targets.iter().map(|target| target.name.clone()).collect(), speaks_for, fitted }
+        Targets { names: targets.iter().map(|target| target.name.clone()).collect(), speaks_for, fitted, any }
     }
 }
 
@@ -60,7 +72,8 @@ struct Bound<'f, 'l> {
 const OTHER_CLAUSE: i32 = 50;
 
 /// The stance toward each target that is mentioned or that a written row speaks for, in the order of the sets; and the
-/// evidence that is tied to no mention. Learned rows speak only where their target is mentioned, or is the row's own.
+/// evidence that is tied to no mention. Learned rows speak only where their target is mentioned, or is the row's own;
+/// those for any target where it is the row's own and has none for itself.
 pub(super) fn judge(
     targets: &Targets,
     calibration: &Calibration,
@@ -78,10 +91,15 @@ pub(super) fn judge(
     if let Some(target) = own_fitted {
         bound.entry(*target as usize).or_default();
     }
+    let any = targets.any.as_ref().filter(|_| own_fitted.is_none()).zip(own);
+    let mut for_any: Bound<'_, '_> = Bound::default();
     let mut unbound = 0i32;
     for hit in found.iter().filter(|hit| hit.kept) {
         let Some(weight) = hit.stance_weight() else { continue };
-        let tied = if hit.entry.is_learned {
+        let tied = if hit.entry.is_learned && hit.entry.target.is_none() {
+            for_any.evidence.push((hit, weight));
+            continue;
+        } else if hit.entry.is_learned {
             let target = targets.speaks_for.get(hit.id.0 as usize).copied().flatten().map(|at| at as usize);
             match target.filter(|target| bound.contains_key(target)) {
                 Some(target) => Some((target, 100)),
@@ -96,6 +114,9 @@ pub(super) fn judge(
             }
             None => unbound = unbound.saturating_add(weight),
         }
+    }
+    if let Some((fitted, own)) = any {
+        return (vec![direct(&own.into(), &for_any, Some(fitted), calibration)], Weight(unbound));
     }
     let all = bound.into_iter().filter_map(|(at, bound)| {
         let fitted = u32::try_from(at).ok().and_then(|at| targets.fitted.get(&at));

@@ -272,6 +272,8 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     classes: Classes,
     targets: Vec<Target>,
+    /// Whether stance toward targets without rows of their own, where any were learned, is always a side.
+    any_is_two_way: bool,
     /// Lists that checks use, by name; words folded.
     checks: BTreeMap<String, BTreeSet<String>>,
     /// Which class includes which other one, with file and line.
@@ -379,6 +381,12 @@ impl Lexicon {
     /// The same, for those who keep their names.
     pub(crate) fn all_targets(&self) -> &[Target] {
         &self.targets
+    }
+
+    /// Whether stance toward targets without rows of their own, where rows for any were learned, is always a side.
+    #[must_use]
+    pub fn any_is_two_way(&self) -> bool {
+        self.any_is_two_way
     }
 
     /// The packs, in the order in which they were laid.

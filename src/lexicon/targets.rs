@@ -72,6 +72,10 @@ pub(super) fn add(lexicon: &mut Lexicon, file: &PackFile, faults: &mut Vec<PackF
     let source: Arc<str> = file.path.as_str().into();
     for target in set.target {
         let own: Arc<str> = target.name.get_ref().as_str().into();
+        if &*own == ANY {
+            lexicon.any_is_two_way |= target.two_way;
+            continue;
+        }
         // A later set may say more of a target that is known already.
         let known = lexicon.targets.iter().position(|known| known.name == own);
         let at = known.unwrap_or(lexicon.targets.len());
@@ -91,6 +95,9 @@ pub(super) fn add(lexicon: &mut Lexicon, file: &PackFile, faults: &mut Vec<PackF
         adder.words(&target.slogans_against, Label::Against, None);
     }
 }
+
+/// The name of whichever target has no rows of its own.
+const ANY: &str = "*";
 
 /// A target set that gives names alone; the second of each pair says whether its stance is always a side.
 #[must_use]

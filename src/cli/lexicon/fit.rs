@@ -54,9 +54,10 @@ pub(in crate::cli) struct FitCommand {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
     words: Option<u8>,
 
-    /// The share of the penalty that removes rows rather than making them small, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.01)]
-    l1_ratio: f64,
+    /// The share of the penalty that removes rows rather than making them small, 0 to 1 [default: 0.01 for incivility,
+    /// else 0.03]
+    #[arg(long, value_name = "SHARE")]
+    l1_ratio: Option<f64>,
 
     /// No weight is larger than this, in log-odds
     #[arg(long, value_name = "W", default_value_t = 4.0)]
@@ -79,13 +80,14 @@ impl FitCommand {
             tell(&format!("{}: {} rows are used; skipped: {skipped}", self.gold, gold.rows.len()));
         }
         let task = self.reading.task;
+        let usual = FitOptions::new(task);
         let options = FitOptions {
             task,
             category: self.reading.category.clone(),
             support: self.min_support.max(1),
-            words: self.words.map_or(FitOptions::new(task).words, usize::from),
+            words: self.words.map_or(usual.words, usize::from),
             most_entries: self.max_entries,
-            l1_share: self.l1_ratio.clamp(0.0, 1.0),
+            l1_share: self.l1_ratio.unwrap_or(usual.l1_share).clamp(0.0, 1.0),
             most_weight: self.max_weight.clamp(0.001, 6.0),
             only_positive: self.positive,
         };

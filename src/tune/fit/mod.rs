@@ -29,6 +29,12 @@ pub use self::write::files;
 /// Rows that a target must have, at least: fewer teach nothing.
 const LEAST_ROWS: usize = 20;
 
+/// Rows from which a target is learned by itself even where most have fewer.
+const OWN_ROWS: usize = 100;
+
+/// Targets with fewer rows that are learned together, at least.
+const MANY: usize = 10;
+
 /// Candidates, at most.
 const MOST_CANDIDATES: usize = 60_000;
 
@@ -66,7 +72,7 @@ impl FitOptions {
             support: 2,
             words: if task == Task::Incivility { 2 } else { 3 },
             most_entries: None,
-            l1_share: 0.01,
+            l1_share: if task == Task::Incivility { 0.01 } else { 0.03 },
             most_weight: 4.0,
             only_positive: false,
         }
@@ -96,7 +102,7 @@ pub struct Row {
 /// What was learned for one target, or for all rows where the task has none.
 #[derive(Clone, Debug)]
 pub struct Group {
-    /// The target.
+    /// The target; for stance `None` is whichever has no rows of its own.
     pub target: Option<Arc<str>>,
     /// Rows that were learned from, by label of the gold file.
     pub rows: Vec<(String, usize)>,
@@ -178,12 +184,19 @@ fn is_incivility(name: &str) -> bool {
     Label::named(name).is_some_and(Label::is_incivility)
 }
 
-/// The rows of each target, in the order of the targets' names; all rows where the task has no targets.
+/// The rows of each target, in the order of the targets' names; all rows where the task has no targets. Where most rows
+/// are on targets with few, those are learned together, for whichever target has no rows of its own.
 fn grouped(gold: &Gold, options: &FitOptions) -> Vec<(Option<Arc<str>>, Vec<usize>)> {
     let mut groups: BTreeMap<Option<Arc<str>>, Vec<usize>> = BTreeMap::new();
     for (at, row) in gold.rows.iter().enumerate() {
         let target = row.comment.extra.target.as_deref().filter(|_| options.task == Task::TargetStance);
         groups.entry(target.map(Arc::from)).or_default().push(at);
+    }
+    let small = groups.values().map(Vec::len).filter(|rows| *rows < OWN_ROWS);
+    let (targets, rows) = small.fold((0, 0), |(targets, all), rows| (targets + 1, all + rows));
+    if options.task == Task::TargetStance && targets >= MANY && rows * 2 > gold.rows.len() {
+        groups.retain(|_, rows| rows.len() >= OWN_ROWS);
+        groups.insert(None, (0..gold.rows.len()).collect());
     }
     groups.into_iter().collect()
 }
@@ -290,7 +303,8 @@ impl Learner<'_> {
         let of_row: Vec<usize> =
             rows.iter().map(|row| outcomes.of_class[self.gold.rows[*row].class].unwrap_or(k)).collect();
         let weights = self.row_weights(&of_row, k);
-        let offsets = self.offsets(&rows, &outcomes);
+        let is_for_any = group.target.is_none();
+        let offsets = self.offsets(&rows, &outcomes, is_for_any);
         let bounds = self.bounds(&matrix, k, free);
         let tried = Tried::default();
         let mut lesson = Lesson { rows, matrix, numbers, outcomes, of_row, weights, offsets, bounds, free, tried };
@@ -384,13 +398,15 @@ impl Learner<'_> {
     }
 
     /// What written rows say, as logits; for incivility it is a column of its own.
-    fn offsets(&self, rows: &[usize], outcomes: &Outcomes) -> Vec<f64> {
+    fn offsets(&self, rows: &[usize], outcomes: &Outcomes, is_for_any: bool) -> Vec<f64> {
         let mut offsets = Vec::with_capacity(rows.len() * outcomes.logits.len());
         for row in rows {
             let written = self.seen[*row].as_ref().map_or([0.0; 3], |seen| seen.written);
             for (_, column) in &outcomes.logits {
                 offsets.push(match self.options.task {
                     Task::Incivility => 0.0,
+                    // For any target learned rows stand alone.
+                    Task::TargetStance if is_for_any => 0.0,
                     Task::TargetStance if outcomes.is_two_way => written[0] - written[1],
                     Task::TargetStance => written[*column],
                     // A reply is more than a comment from a sum of 0.6 on.

@@ -27,7 +27,7 @@ pub fn files(fit: &Fit, gold: &Gold, options: &FitOptions, name: &str, source: &
         files.push((format!("{folder}/learned-{}.tsv", label.name()), table(&rows, options)));
     }
     if options.task == Task::TargetStance {
-        let targets = fit.groups.iter().filter_map(|group| Some((group.target.as_deref()?, group.is_two_way)));
+        let targets = fit.groups.iter().map(|group| (group.target.as_deref().unwrap_or("*"), group.is_two_way));
         files.push(("targets/fitted.toml".to_owned(), targets_file(name, targets)));
     }
     files
