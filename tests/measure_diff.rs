@@ -42,6 +42,8 @@ const TEXTS: &[&str] = &[
     "The buffoon next door mows his lawn at six.",
     "A buff00n, a real buffooon, and proud of it.",
     "never ever will I trust that lot again",
+    "What a buf foon and a bufoon, _clown_ that he is; cl-own!",
+    "Such a b@ffoon, said the clownpeople of the stupidbuffoon.",
 ];
 
 struct Bed {
@@ -138,6 +140,12 @@ const STATES: &[&[File]] = &[
         ("stance/against.tsv", "pattern\tweight\tunless\nmess\t3\t\nmust end\t1\t~putin\n"),
         ("reply/agree.tsv", "pattern\tweight\nthe figures say so\t9\n"),
     ],
+    &[
+        ("incivility/insult.tsv", "pattern\tweight\tevade\nbuffoon\t2\tletters\n{fool} that\t1\tletters\n"),
+        ("classes/fool.tsv", "word\nclown\n"),
+    ],
+    &[("incivility/insult.tsv", "pattern\tweight\tevade\nbuffoon\t2\tletters\nfoon\t1\t\nstupid\t1\t\n")],
+    &[("incivility/insult.tsv", "pattern\tweight\tevade\nbuffoon\t2\t\nbufoon\t1\t\n")],
     &[("classes/negation.tsv", "word\nabsolute\nsuch\n")],
     &[
         ("classes/negation.tsv", "word\nsuch\n"),
@@ -162,7 +170,7 @@ fn what_is_judged_again_is_all_that_changes() {
             for (place, (step, whole)) in bench.outcomes().iter().zip(whole.outcomes()).enumerate() {
                 assert_eq!(step, whole, "state {at}, {:?}", TEXTS[place % TEXTS.len()]);
             }
-            assert_eq!(diff.everything.is_some(), (13..=15).contains(&at), "state {at}: {:?}", diff.everything);
+            assert_eq!(diff.everything.is_some(), (16..=18).contains(&at), "state {at}: {:?}", diff.everything);
             changed += diff.changes.len();
         }
         assert!(changed > 60, "the states must change something: {changed}");
@@ -202,7 +210,7 @@ fn a_diff_tells_the_entry_that_did_it() {
     let sizes: Vec<f64> = changes.iter().map(|change| change["size"].as_f64().unwrap()).collect();
     assert!(sizes.is_sorted_by(|a, b| a >= b), "{sizes:?}");
     let back = text(&bed.run(&["diff", "mine", "mine", "--on", "dump.jsonl"]));
-    assert!(back.starts_with("No comment of 72 comments"), "{back}");
+    assert!(back.starts_with("No comment of 78 comments"), "{back}");
     let threads = |n: &str| text(&bed.run(&[&arguments[..], &["--format", "json", "--threads", n]].concat()));
     assert!(threads("1") == threads("3"));
 }
@@ -228,10 +236,10 @@ fn a_try_shows_what_an_entry_would_hit() {
     };
     let tram = run(&["tram", "--label", "aspersion"]);
     let count = |tried: &Value, key: &str| tried[key].as_u64().unwrap();
-    assert_eq!((count(&tram, "comments_read"), count(&tram, "comments"), count(&tram, "hits")), (72, 6, 6));
+    assert_eq!((count(&tram, "comments_read"), count(&tram, "comments"), count(&tram, "hits")), (78, 6, 6));
     assert_eq!((count(&tram, "new"), count(&tram, "civil")), (6, 3), "one of the two texts swears already");
     assert_eq!(tram["examples"].as_array().unwrap().len(), 6);
-    assert!((tram["per_10_000"].as_f64().unwrap() - 10_000.0 * 6.0 / 72.0).abs() < 1e-9);
+    assert!((tram["per_10_000"].as_f64().unwrap() - 10_000.0 * 6.0 / 78.0).abs() < 1e-9);
     let quoted = run(&["paper tiger*"]);
     assert_eq!(count(&quoted, "comments"), 3);
     let clown = run(&["clown*", "--unless", "~circus", "--unless", "you clown", "--no-builtin"]);
@@ -283,7 +291,7 @@ fn each_save_is_told() {
     let mut child = Running(command.stdout(Stdio::piped()).spawn().unwrap());
     let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
     let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
-    assert_eq!(next()["comments"], 72);
+    assert_eq!(next()["comments"], 78);
     rows("tram\t2\tthe tram\t\npool\t2\tthe bridge\tthe pool\n");
     let first = next();
     assert_eq!(first["failing"].as_array().unwrap().len(), 2, "{first}");

@@ -23,6 +23,9 @@ const MOST_ASKED: usize = 64;
 /// Words whose misspellings are undone, at most; of more, the first by alphabet.
 const MOST_RESPELT: usize = 50_000;
 
+/// The second half of a word, and the word.
+type Half = (Box<str>, Arc<str>);
+
 /// A lexicon, compiled. Immutable and shared by all workers.
 #[derive(Debug, Default)]
 pub struct Matcher {
@@ -38,7 +41,7 @@ pub struct Matcher {
     /// Words of rows with `evade` = `letters`; their misspellings; and their first halves, with the second ones.
     pub(super) changeable: HashSet<Arc<str>>,
     pub(super) misspelt: HashMap<Box<str>, Arc<str>>,
-    pub(super) halves: HashMap<Box<str>, Vec<(Box<str>, Arc<str>)>>,
+    pub(super) halves: HashMap<Box<str>, Vec<Half>>,
     /// Words that no disguise is read into.
     pub(super) innocent: HashSet<Box<str>>,
     pub(super) net: Net,

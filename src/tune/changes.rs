@@ -80,10 +80,10 @@ impl Changes {
             .iter()
             .filter_map(|(id, list)| Some((key(new.entries().get(id.0 as usize)?, &names(new)), list)))
             .collect();
-        for (lexicon, rows) in [(old, &self.old_rows), (new, &self.new_rows)] {
+        for (lexicon, other, rows) in [(old, new, &self.old_rows), (new, old, &self.new_rows)] {
             let targets = names(lexicon);
             let excepted = |id: &EntryId| keys.get(&key(lexicon.entries().get(id.0 as usize)?, &targets)).copied();
-            let mut search = index.search(lexicon);
+            let mut search = index.search(lexicon, other);
             for id in rows {
                 let Some(entry) = lexicon.entries().get(id.0 as usize) else { continue };
                 // Where only exceptions differ, a comment must hold the row's words and an exception's.
@@ -176,6 +176,8 @@ fn everything(old: &Lexicon, new: &Lexicon) -> Option<&'static str> {
         Some("the targets differ")
     } else if covers(old) != covers(new) {
         Some("the languages differ")
+    } else if !old.innocent().eq(new.innocent()) {
+        Some("the words that are no disguises differ")
     } else {
         None
     }

@@ -1,14 +1,17 @@
 //! A dump's texts → which comments hold which word forms, so that a changed row is looked for only where it can be.
 //! Says too much rather than too little: a comment that it names may not be hit, one that it leaves out can't be.
 
+use std::sync::Arc;
+
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use regex::Regex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::lexicon::Lexicon;
+use crate::comment::Span;
 use crate::lexicon::pack::TARGET_CLASS;
 use crate::lexicon::pattern::{Atom, Pattern};
-use crate::text::disguise::readings;
+use crate::lexicon::{Evades, Lexicon};
+use crate::text::disguise::{misspellings, plain, readings, unmasks};
 use crate::text::fold::fold;
 use crate::text::words::{Joint, Word, words_into};
 
@@ -18,7 +21,15 @@ use super::dump::Dump;
 const CHUNK: usize = 4096;
 
 /// Single letters in a row that may spell a word.
-const SPELLED: usize = 4;
+const SPELLED: usize = 3;
+
+/// Words that signs may join, and bytes of what they make.
+const MOST_JOINED: usize = 32;
+const LONGEST_JOINED: u32 = 128;
+
+/// Letters that a word needs to be found where words run together, and letters of these.
+const IN_OTHERS: usize = 5;
+const RUN_TOGETHER: usize = 7;
 
 /// A set of comments, by their places.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,9 +73,13 @@ pub struct Index {
     places: Vec<u32>,
     /// What a form may be taken for (folded, without its `'s`, undisguised), sorted, with the form.
     keys: Vec<Key>,
+    /// The same, each turned round.
+    turned: Vec<Key>,
     /// Forms that may be a disguise of a word.
     disguises: Vec<bool>,
-    /// Comments with words that are masked or spelled out: no form tells what they stand for.
+    /// Forms with signs in them that may hide letters, by first letter and length.
+    masked: FxHashMap<(char, usize), Vec<Key>>,
+    /// Comments with words that are spelled out letter by letter: no form tells what they stand for.
     odd: Places,
 }
 
@@ -112,7 +127,11 @@ impl Index {
         drop(numbers);
         let (starts, places) = postings(forms.len(), &by_comment);
         let (keys, disguises) = keys(&forms);
-        Index { comments: dump.comments.len(), forms, starts, places, keys, disguises, odd }
+        let turn = |(key, form): &Key| (key.chars().rev().collect::<String>().into_boxed_str(), *form);
+        let mut turned: Vec<Key> = keys.iter().map(turn).collect();
+        turned.sort_unstable();
+        let masked = masked(&forms);
+        Index { comments: dump.comments.len(), forms, starts, places, keys, turned, disguises, masked, odd }
     }
 
     /// How many forms there are.
@@ -127,10 +146,19 @@ impl Index {
         Places::none(self.comments)
     }
 
-    /// A search over the classes of a lexicon.
+    /// A search over the classes of a lexicon; `other` is the one that it is held to.
     #[must_use]
-    pub fn search<'i>(&'i self, lexicon: &'i Lexicon) -> Search<'i> {
-        Search { index: self, lexicon, atoms: FxHashMap::default(), classes: FxHashMap::default() }
+    pub fn search<'i>(&'i self, lexicon: &'i Lexicon, other: &Lexicon) -> Search<'i> {
+        let respell = |lexicon: &Lexicon| lexicon.entries().iter().any(|entry| entry.evades == Evades::Letters);
+        let respells = respell(lexicon) || respell(other);
+        Search {
+            index: self,
+            lexicon,
+            respells,
+            known: vocabulary(other),
+            atoms: FxHashMap::default(),
+            classes: FxHashMap::default(),
+        }
     }
 
     fn add_form(&self, form: u32, out: &mut Places) {
@@ -139,23 +167,74 @@ impl Index {
         self.places.get(*start as usize..*end as usize).into_iter().flatten().for_each(|place| out.add(*place));
     }
 
-    fn forms_of(&self, atom: &Atom) -> Vec<u32> {
+    fn forms_of(&self, atom: &Atom, respells: bool) -> Vec<u32> {
         match atom {
-            Atom::Word(word) => self.with_key(word, |key| *key == **word),
+            Atom::Word(word) => {
+                let mut forms = self.with_key(word, |key| *key == **word);
+                self.add_hidden(word, respells, &mut forms);
+                forms
+            }
             Atom::Exact(word) => {
                 let folded = fold(word);
                 self.with_key(&folded, |key| key == folded)
             }
-            Atom::Prefix(start) => self.with_key(start, |key| key.starts_with(&**start)),
+            Atom::Prefix(start) => {
+                let mut forms = self.with_key(start, |key| key.starts_with(&**start));
+                self.add_hidden(start, respells, &mut forms);
+                forms
+            }
             Atom::Inside(part) => {
-                self.keys.iter().filter(|(key, _)| key.contains(&**part)).map(|(_, form)| *form).collect()
+                let known = self.keys.iter().filter(|(key, _)| key.contains(&**part)).map(|(_, form)| *form);
+                #[allow(clippy::iter_over_hash_type, reason = "the order is lost in a set")]
+                known.chain(self.masked.values().flatten().map(|(_, form)| *form)).collect()
             }
             Atom::Regex(expression) => {
                 let Ok(regex) = Regex::new(&format!("^(?:{expression})$")) else { return Vec::new() };
                 (0u32..).zip(&self.forms).filter(|(_, form)| regex.is_match(form)).map(|(at, _)| at).collect()
             }
-            Atom::OneOf(set) => set.iter().flat_map(|atom| self.forms_of(atom)).collect(),
+            Atom::OneOf(set) => set.iter().flat_map(|atom| self.forms_of(atom, respells)).collect(),
             Atom::Class(_) | Atom::Any => Vec::new(),
+        }
+    }
+
+    /// Adds the forms in which a word is masked, misspelt, or run together with others.
+    fn add_hidden(&self, word: &str, respells: bool, forms: &mut Vec<u32>) {
+        if let Some(first) = word.chars().next() {
+            let shaped = self.masked.get(&(first, word.chars().count())).into_iter().flatten();
+            forms.extend(shaped.filter(|(masked, _)| unmasks(masked, word)).map(|(_, form)| *form));
+        }
+        if !respells {
+            return;
+        }
+        for spelling in misspellings(word) {
+            forms.extend(self.with_key(&spelling, |key| key == spelling));
+        }
+        if word.len() >= IN_OTHERS {
+            forms.extend(self.with_key(word, |key| key.starts_with(word)));
+            forms.extend(self.ending(word));
+        }
+    }
+
+    /// The long forms that end so.
+    fn ending(&self, word: &str) -> Vec<u32> {
+        let turned: String = word.chars().rev().collect();
+        let first = self.turned.partition_point(|(key, _)| **key < *turned);
+        let ending = self.turned.iter().skip(first).take_while(|(key, _)| key.starts_with(turned.as_str()));
+        ending.filter(|(key, _)| key.len() >= RUN_TOGETHER).map(|(_, form)| *form).collect()
+    }
+
+    /// Adds the comments that hold a word in two halves.
+    fn add_halves(&self, word: &str, out: &mut Places) {
+        for (at, _) in word.char_indices().skip(1) {
+            let Some((first, second)) = word.split_at_checked(at) else { continue };
+            let holding = |half: &str| {
+                let mut places = self.none();
+                self.with_key(half, |key| key == half).into_iter().for_each(|form| self.add_form(form, &mut places));
+                places
+            };
+            let mut both = holding(first);
+            both.and(&holding(second));
+            out.or(&both);
         }
     }
 
@@ -173,13 +252,17 @@ fn chunk<'t>(texts: impl Iterator<Item = &'t str>) -> Chunk {
     for text in texts {
         words_into(text, &mut words);
         let mut mine: Vec<u32> = Vec::with_capacity(words.len());
-        for word in &words {
+        let mut add = |span: Span| {
             let next = u32::try_from(chunk.forms.len()).unwrap_or(u32::MAX);
-            let number = *numbers.entry(word.span.of(text)).or_insert_with_key(|form| {
+            let number = *numbers.entry(span.of(text)).or_insert_with_key(|form| {
                 chunk.forms.push((*form).into());
                 next
             });
             mine.push(number);
+        };
+        for (at, word) in words.iter().enumerate() {
+            add(word.span);
+            joined(&words, at).for_each(&mut add);
         }
         mine.sort_unstable();
         mine.dedup();
@@ -190,15 +273,44 @@ fn chunk<'t>(texts: impl Iterator<Item = &'t str>) -> Chunk {
     chunk
 }
 
-/// Whether words are masked or spelled out letter by letter.
+/// What signs make of the words from one on, with the signs around it and without them: `sh*t`, `$hit`, `id-iot`.
+fn joined(words: &[Word], at: usize) -> impl Iterator<Item = Span> + '_ {
+    let rest = words.get(at..).unwrap_or_default().iter().take(MOST_JOINED);
+    let all = rest.clone().take_while(|word| word.joint != Joint::None).count();
+    let masked = rest.take_while(|word| word.joint == Joint::Mask).count();
+    let tries = [Some(all), (masked < all).then_some(masked)].into_iter().flatten();
+    tries.filter_map(move |joined| words.get(at).zip(words.get(at + joined))).flat_map(|(first, last)| {
+        let (before, after) = (u32::from(first.sign_before), u32::from(last.signs_after));
+        let span = move |(before, after): (u32, u32)| Span {
+            start: first.span.start.saturating_sub(before),
+            end: last.span.end + after,
+        };
+        let spans = [(before, after), (0, after), (before, 0), (0, 0)].map(span).into_iter();
+        spans.filter(move |span| *span != first.span && span.end - span.start <= LONGEST_JOINED)
+    })
+}
+
+/// Whether words are spelled out letter by letter.
 fn is_odd(text: &str, words: &[Word]) -> bool {
-    let masked = |word: &Word| word.joint != Joint::None || word.sign_before > 0 || word.signs_after > 0;
     let mut run = 0;
     words.iter().any(|word| {
         let single = word.span.end - word.span.start < 5 && word.span.of(text).chars().count() == 1;
-        run = if single { run + 1 } else { 0 };
-        run >= SPELLED || masked(word)
+        run = if single && !word.is_mark { run + 1 } else { 0 };
+        run >= SPELLED
     })
+}
+
+/// Forms in which signs may hide letters.
+fn masked(forms: &[Box<str>]) -> FxHashMap<(char, usize), Vec<Key>> {
+    let mut all: FxHashMap<(char, usize), Vec<Key>> = FxHashMap::default();
+    for (number, form) in (0u32..).zip(forms).filter(|(_, form)| form.chars().any(|c| !c.is_alphanumeric())) {
+        let (letters, _) = plain(form);
+        if let Some(first) = letters.chars().next() {
+            let shape = (first, letters.chars().count());
+            all.entry(shape).or_default().push((letters.into_boxed_str(), number));
+        }
+    }
+    all
 }
 
 fn postings(forms: usize, by_comment: &[Vec<u32>]) -> (Vec<u32>, Vec<u32>) {
@@ -234,11 +346,18 @@ fn keys(forms: &[Box<str>]) -> (Vec<Key>, Vec<bool>) {
     let of = |(number, form): (usize, &str)| {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let folded = fold(form);
-        let owner = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')).map(str::to_owned);
+        let bare = folded.trim_matches('_');
+        let (letters, _) = plain(form);
+        let only: String = letters.chars().filter(|c| c.is_alphanumeric()).collect();
         let read: Vec<String> = readings(form).into_iter().map(|(reading, _)| reading).collect();
-        let disguised = !read.is_empty();
-        let keys: Vec<Key> =
-            std::iter::once(folded).chain(owner).chain(read).map(|key| (key.into_boxed_str(), number)).collect();
+        let disguised = !read.is_empty() || letters != bare || only.len() < letters.len();
+        let mut all: Vec<String> = vec![bare.to_owned(), letters, only];
+        all.extend(read);
+        all.push(folded);
+        let owners = all.iter().filter_map(|key| key.strip_suffix("'s").or_else(|| key.strip_suffix('\'')));
+        let owners: Vec<String> = owners.map(str::to_owned).collect();
+        all.extend(owners);
+        let keys: Vec<Key> = all.into_iter().map(|key| (key.into_boxed_str(), number)).collect();
         (keys, disguised)
     };
     let numbered: Vec<(usize, &str)> = forms.iter().map(|form| &**form).enumerate().collect();
@@ -250,11 +369,34 @@ fn keys(forms: &[Box<str>]) -> (Vec<Key>, Vec<bool>) {
     (keys, disguises)
 }
 
+/// All words of a lexicon's patterns.
+fn vocabulary(lexicon: &Lexicon) -> FxHashSet<Arc<str>> {
+    let rows = lexicon.entries().iter();
+    let rows = rows.flat_map(|entry| std::iter::once(&entry.pattern).chain(entry.unless.iter().map(|u| &u.pattern)));
+    let patterns = rows.chain(lexicon.classes().values().flatten());
+    let mut words = FxHashSet::default();
+    for atom in patterns.flat_map(|pattern| &pattern.sequences).flatten() {
+        match atom {
+            Atom::Word(word) => drop(words.insert(word.clone())),
+            Atom::OneOf(set) => words.extend(set.iter().filter_map(|atom| match atom {
+                Atom::Word(word) => Some(word.clone()),
+                _ => None,
+            })),
+            _ => {}
+        }
+    }
+    words
+}
+
 /// Looks for patterns with the classes of one lexicon.
 #[derive(Debug)]
 pub struct Search<'i> {
     index: &'i Index,
     lexicon: &'i Lexicon,
+    /// Whether some row undoes misspellings.
+    respells: bool,
+    /// The words of the other lexicon.
+    known: FxHashSet<Arc<str>>,
     atoms: FxHashMap<Atom, Places>,
     classes: FxHashMap<Box<str>, Places>,
 }
@@ -284,13 +426,29 @@ impl Search<'_> {
     }
 
     /// A new word may be a better reading of a disguise than the old one, wherever it stands.
-    fn add_disguises(&self, pattern: &Pattern, out: &mut Places) {
-        let mut atoms: Vec<&Atom> = pattern.sequences.iter().flatten().collect();
+    fn add_disguises<'p>(&self, pattern: &'p Pattern, out: &mut Places) {
+        let inner = |atom: &'p Atom| match atom {
+            Atom::OneOf(set) => set.iter().collect(),
+            atom => vec![atom],
+        };
+        let mut atoms: Vec<&Atom> = pattern.sequences.iter().flatten().flat_map(inner).collect();
         atoms.sort_unstable();
         atoms.dedup();
-        for form in atoms.into_iter().flat_map(|atom| self.index.forms_of(atom)) {
-            if self.index.disguises.get(form as usize) == Some(&true) {
-                self.index.add_form(form, out);
+        for atom in atoms {
+            for form in self.index.forms_of(atom, self.respells) {
+                if self.index.disguises.get(form as usize) == Some(&true) {
+                    self.index.add_form(form, out);
+                }
+            }
+            // A word that is new to the lexicon is no misspelling or half of another one any more, and what it runs
+            // together with another one may be that one.
+            if let (true, Atom::Word(word)) = (self.respells, atom)
+                && !self.known.contains(word)
+            {
+                let mut forms = self.index.with_key(word, |key| key.starts_with(&**word));
+                forms.extend(self.index.ending(word));
+                forms.extend(self.index.with_key(word, |key| *key == **word));
+                forms.into_iter().for_each(|form| self.index.add_form(form, out));
             }
         }
     }
@@ -326,7 +484,10 @@ impl Search<'_> {
             return known.clone();
         }
         let mut places = self.index.none();
-        self.index.forms_of(atom).into_iter().for_each(|form| self.index.add_form(form, &mut places));
+        if let (true, Atom::Word(word) | Atom::Prefix(word)) = (self.respells, atom) {
+            self.index.add_halves(word, &mut places);
+        }
+        self.index.forms_of(atom, self.respells).into_iter().for_each(|form| self.index.add_form(form, &mut places));
         self.atoms.insert(atom.clone(), places.clone());
         places
     }

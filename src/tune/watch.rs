@@ -5,16 +5,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 
-use crate::comment::{Comment, Place};
-use crate::judge::{Judge, Scratch};
-use crate::judgement::EntryId;
-use crate::lexicon::{Entry, Sources, load};
+use crate::judge::Judge;
+use crate::lexicon::{Sources, load};
 use crate::report::block::{Block, line, theirs};
 use crate::report::counted;
 
+use super::cases::{Wants, run};
 use super::compare::{Bench, Diff};
 use super::diff;
 use super::dump::Dump;
@@ -95,33 +93,16 @@ impl Watch {
 /// The cases of the last pack that do not hold.
 fn failing(judge: &Judge) -> Vec<String> {
     let last = u32::try_from(judge.lexicon().packs().count()).unwrap_or(u32::MAX).saturating_sub(1);
-    let entries: Vec<(EntryId, &Entry)> = (0u32..)
-        .map(EntryId)
-        .zip(judge.lexicon().entries())
-        .filter(|(_, entry)| entry.pack == last && !(entry.yes.is_empty() && entry.no.is_empty()))
-        .collect();
-    let of = |scratch: &mut Scratch, (id, entry): (EntryId, &Entry)| -> Vec<String> {
-        let mut found = Vec::new();
-        for (text, wanted) in entry.yes.iter().map(|text| (text, true)).chain(entry.no.iter().map(|text| (text, false)))
-        {
-            let keeps = keeps(judge, scratch, id, entry, text, wanted);
-            if keeps != wanted {
-                let what = if wanted { "keeps no evidence in" } else { "keeps evidence in" };
-                found.push(format!("{}:{}: `{}` {what}: {text}", entry.file, entry.line, entry.text));
-            }
-        }
-        found
-    };
-    entries.into_par_iter().map_init(Scratch::default, of).collect::<Vec<_>>().concat()
-}
-
-/// Whether a row keeps evidence in a text; where it is wanted, another row of its label will do.
-fn keeps(judge: &Judge, scratch: &mut Scratch, id: EntryId, entry: &Entry, text: &str, wanted: bool) -> bool {
-    let comment = Comment::new("case", text, Place::whole(&"case".into()));
-    let hint = super::changes::spoken(judge.lexicon()).get(entry.pack as usize).copied().flatten();
-    let (_, hits) = judge.trace(&comment, hint, scratch);
-    let label = |id: EntryId| judge.lexicon().entries().get(id.0 as usize).map(|entry| entry.label);
-    hits.iter().any(|hit| hit.kept && (hit.entry == id || (wanted && label(hit.entry) == Some(entry.label))))
+    let failures = run(judge, |entry| entry.pack == last).failures;
+    let told = failures.iter().map(|failure| {
+        let wants = match failure.wants {
+            Wants::Yes => "yes",
+            Wants::No => "no",
+        };
+        let (file, line, pattern) = (&failure.file, failure.line, &failure.pattern);
+        format!("{file}:{line}: `{pattern}` {wants} `{}`: {}", failure.text, failure.why)
+    });
+    told.collect()
 }
 
 /// Faults, cases and comments that are listed.
