@@ -23,6 +23,9 @@ const MOST_ASKED: usize = 64;
 /// Classes of words that stand right before a noun or an adjective.
 const STARTERS: &[&str] = &["you", "your", "det"];
 
+/// The second half of a word that may be cut in two, and the word.
+pub(super) type Half = (Box<str>, Arc<str>);
+
 /// Words whose misspellings are undone, at most; of more, the first by alphabet.
 const MOST_RESPELT: usize = 50_000;
 
@@ -43,7 +46,7 @@ pub struct Matcher {
     /// Words that one of these may be run together with.
     pub(super) starters: HashSet<Arc<str>>,
     pub(super) misspelt: HashMap<Box<str>, Arc<str>>,
-    pub(super) halves: HashMap<Box<str>, Vec<(Box<str>, Arc<str>)>>,
+    pub(super) halves: HashMap<Box<str>, Vec<Half>>,
     /// Words with double letters, by their letters without repetition.
     pub(super) by_single: HashMap<Box<str>, Arc<str>>,
     /// Words that no disguise is read into.
