@@ -22,7 +22,8 @@ fn main() {
         texts.extend(rows.filter_map(|row| row["text"].as_str().or(row["body"].as_str()).map(str::to_owned)));
     }
     let mut pairs: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let name = |language: Option<comity::comment::Language>| language.map_or("none".to_owned(), |l| l.to_string());
+    let name =
+        |language: Option<comity::comment::Language>| language.map_or("none".to_owned(), |l| l.code().to_owned());
     for text in &texts {
         *pairs.entry((name(detected(text)), name(language_of(text)))).or_insert(0) += 1;
     }

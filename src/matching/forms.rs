@@ -240,7 +240,9 @@ impl Matcher {
 
     /// The word that is left when all signs are taken out; an apostrophe makes other words (`we'll`).
     fn without_signs(&self, letters: &str) -> Option<(Vec<Symbol>, Disguise)> {
-        if letters.chars().all(char::is_alphanumeric) || letters.contains(['\'', '’']) {
+        // Signs around a word hide nothing.
+        let inner = letters.trim_matches(|c: char| !c.is_alphanumeric());
+        if inner.chars().all(char::is_alphanumeric) || letters.contains(['\'', '’']) {
             return None;
         }
         let single = |piece: &str| piece.chars().nth(1).is_none();

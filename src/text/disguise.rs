@@ -161,7 +161,15 @@ fn mixes_signs(plain: &str) -> bool {
     // Of three characters only one in the middle, or a sign: `b4`, `a55` and `4th` are too often what they are.
     let short = letters + signs < 4;
     let inner = plain.chars().skip(1).take(1).any(|c| c.is_ascii_digit()) || plain.contains(['$', '@', '!']);
-    signs > 0 && letters > 0 && signs <= 4 * letters && letters + signs > 2 && (!short || inner && letters == 2)
+    // `80s`, `4th`, `500mg`: a number and what it counts.
+    let counts = plain.trim_start_matches(|c: char| c.is_ascii_digit());
+    let counted = counts.len() < plain.len() && counts.chars().count() < 3 && counts.chars().all(char::is_alphabetic);
+    !counted
+        && signs > 0
+        && letters > 0
+        && signs <= 2 * letters
+        && letters + signs > 2
+        && (!short || inner && letters == 2)
 }
 
 /// Whether some letter stands three times in a row.
