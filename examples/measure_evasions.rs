@@ -25,7 +25,7 @@ use comity::lexicon::{Evades, Label, Sources, load};
 const DRAWN: usize = 300;
 
 /// A way of disguise: its name, and what it makes of a word (nothing when it can't be done to it).
-type Way = (&'static str, fn(&str, u64) -> Option<String>);
+type Way = (&'static str, fn(&str, usize) -> Option<String>);
 
 const WAYS: &[Way] = &[
     ("mixed case", |word, _| Some(swap_case(word))),
@@ -75,10 +75,14 @@ fn main() {
     for (name, way) in WAYS {
         letters |= *name == LETTERS_FROM;
         let (mut words, mut found, mut shown) = (0, 0, 0);
-        for (word, evades) in drawn.iter().filter(|(_, evades)| !letters || *evades == Evades::Letters) {
+        for (word, _) in drawn.iter().filter(|(_, evades)| !letters || *evades == Evades::Letters) {
             let seed = hash(word) ^ hash(name);
+            // In phrases the rows allow it for strong words only, and of those the short ones have too few letters.
+            if letters && (word.contains(' ') || word.len() < 5) {
+                continue;
+            }
             let Some(disguised) = whole(word, seed, *way) else { continue };
-            let sentence = SENTENCES[seed as usize % SENTENCES.len()].replace('@', &disguised);
+            let sentence = SENTENCES[seed % SENTENCES.len()].replace('@', &disguised);
             let (hit, marked) = program.rude(&sentence);
             words += 1;
             found += usize::from(hit);
@@ -86,19 +90,24 @@ fn main() {
             if !hit && arguments.iter().any(|argument| argument == "--missed") {
                 println!("{name}: {word}");
             }
-            let _ = evades;
         }
         (all, all_found) = (all + words, all_found + found);
         println!("| {name} | {words} | {found} | {:.1} % | {shown} |", percent(found, words));
     }
     println!("| all | {all} | {all_found} | {:.1} % | |\n", percent(all_found, all));
     println!("| innocents | texts | alarms | share |\n|---|---|---|---|");
-    program.innocents("names, code, files, numbers, other languages", INNOCENT.iter().map(|text| (*text).to_owned()));
+    let forms = program
+        .innocents("names, code, files, numbers, other languages", INNOCENT.iter().map(|text| (*text).to_owned()));
+    let shows = arguments.iter().any(|argument| argument == "--forms");
+    let show = |forms: BTreeMap<String, usize>| forms.iter().for_each(|(form, count)| println!("{count}\t{form}"));
+    if shows {
+        show(forms);
+    }
     if let Some(shared) = arguments.iter().find(|argument| !argument.starts_with("--")) {
         let texts = civil(&Path::new(shared).join("data/incivility/tune"));
         let forms = program.innocents("civil texts of the `tune` sets", texts.into_iter());
-        if arguments.iter().any(|argument| argument == "--forms") {
-            forms.iter().for_each(|(form, count)| println!("{count}\t{form}"));
+        if shows {
+            show(forms);
         }
     }
 }
@@ -193,7 +202,7 @@ fn longest(phrase: &str) -> &str {
 }
 
 /// A phrase with its longest word disguised.
-fn whole(phrase: &str, seed: u64, way: fn(&str, u64) -> Option<String>) -> Option<String> {
+fn whole(phrase: &str, seed: usize, way: fn(&str, usize) -> Option<String>) -> Option<String> {
     let word = longest(phrase);
     let disguised = way(word, seed)?;
     (disguised != word).then(|| phrase.replacen(word, &disguised, 1))
@@ -208,14 +217,14 @@ fn swap_case(word: &str) -> String {
 }
 
 /// At most `most` letters replaced, from a letter on that the seed chooses.
-fn some_letters(word: &str, seed: u64, most: usize, map: impl Fn(char) -> Option<char>) -> Option<String> {
+fn some_letters(word: &str, seed: usize, most: usize, map: impl Fn(char) -> Option<char>) -> Option<String> {
     let mut chars: Vec<char> = word.chars().collect();
     let places: Vec<usize> = (0..chars.len()).filter(|at| map(chars[*at]).is_some()).collect();
     if places.is_empty() {
         return None;
     }
     for step in 0..most.min(places.len()) {
-        let at = places[(seed as usize + step) % places.len()];
+        let at = places[(seed + step) % places.len()];
         chars[at] = map(chars[at])?;
     }
     Some(chars.into_iter().collect())
@@ -234,9 +243,9 @@ fn leet(c: char) -> Option<char> {
     pick("a4e3i1o0s5t7", c)
 }
 
-fn repeated(word: &str, seed: u64, letters: usize, times: usize) -> Option<String> {
+fn repeated(word: &str, seed: usize, letters: usize, times: usize) -> Option<String> {
     let length = word.chars().count();
-    let chosen: Vec<usize> = (0..letters).map(|step| (seed as usize + step) % length).collect();
+    let chosen: Vec<usize> = (0..letters).map(|step| (seed + step) % length).collect();
     let repeat = |(at, c): (usize, char)| std::iter::repeat_n(c, if chosen.contains(&at) { times } else { 1 });
     Some(word.chars().enumerate().flat_map(repeat).collect())
 }
@@ -246,27 +255,27 @@ fn parted(word: &str, sign: &str) -> String {
 }
 
 /// A place inside the word: after the first letter, before the last.
-fn inside(word: &str, seed: u64) -> Option<usize> {
+fn inside(word: &str, seed: usize) -> Option<usize> {
     let length = word.chars().count();
-    (length > 3).then(|| 1 + seed as usize % (length - 2))
+    (length > 3).then(|| 1 + seed % (length - 2))
 }
 
-fn one_sign(word: &str, seed: u64, sign: &str) -> Option<String> {
+fn one_sign(word: &str, seed: usize, sign: &str) -> Option<String> {
     let (first, second) = word.split_at_checked(inside(word, seed)?.max(2).min(word.len() - 2))?;
     Some(format!("{first}{sign}{second}"))
 }
 
-fn masked(word: &str, seed: u64, sign: char) -> Option<String> {
+fn masked(word: &str, seed: usize, sign: char) -> Option<String> {
     let at = inside(word, seed)?;
     Some(word.chars().enumerate().map(|(n, c)| if n == at { sign } else { c }).collect())
 }
 
-fn missing(word: &str, seed: u64) -> Option<String> {
+fn missing(word: &str, seed: usize) -> Option<String> {
     let at = inside(word, seed).filter(|_| word.len() > 5)?;
     Some(word.chars().enumerate().filter(|(n, _)| *n != at).map(|(_, c)| c).collect())
 }
 
-fn swapped(word: &str, seed: u64) -> Option<String> {
+fn swapped(word: &str, seed: usize) -> Option<String> {
     let mut chars: Vec<char> = word.chars().collect();
     let at = inside(word, seed).filter(|_| chars.len() > 5)?;
     chars.swap(at, at + 1);
@@ -289,8 +298,11 @@ fn civil(folder: &Path) -> Vec<String> {
 }
 
 /// FNV-1a.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)) >> 7
+fn hash(text: &str) -> usize {
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    usize::try_from(hash >> 33).unwrap_or(0)
 }
 
 fn percent(part: usize, whole: usize) -> f64 {

@@ -1,7 +1,8 @@
 //! Where packs and target sets lie: in the program, in folders, or in the buffers of an editor.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::fault::{FaultKind, PackFault};
@@ -11,6 +12,11 @@ const SHIPPED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"
 
 /// The folder of shipped target sets.
 pub(super) const TARGETS: &str = "targets/";
+
+/// Bytes of a file, of all files of a pack, and files of a pack, at most: a pack from a stranger is hostile input.
+const MOST_BYTES: usize = 64 << 20;
+const MOST_BYTES_OF_PACK: usize = 256 << 20;
+const MOST_FILES: usize = 10_000;
 
 /// A file of a pack: its path in the pack, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,10 +70,16 @@ pub(super) fn pack_in(folder: &Path, unsaved: &Unsaved, faults: &mut Vec<PackFau
     let is_read = |path: &Path| path.extension().is_some_and(|end| end == "tsv" || end == "toml");
     let mut paths: Vec<PathBuf> = unsaved.keys().filter(|path| path.starts_with(folder)).cloned().collect();
     let mut open = vec![folder.to_owned()];
+    let mut seen = 0;
     while let Some(path) = open.pop() {
+        seen += 1;
+        if seen > MOST_FILES {
+            faults.push(fault(folder, FaultKind::TooLarge { what: "the pack has too many files", limit: MOST_FILES }));
+            return None;
+        }
         if path.is_dir() && !path.is_symlink() {
             match fs::read_dir(&path) {
-                Ok(entries) => open.extend(entries.flatten().map(|entry| entry.path())),
+                Ok(entries) => open.extend(entries.take(MOST_FILES + 1).flatten().map(|entry| entry.path())),
                 Err(error) => faults.push(fault(&path, unreadable(&error))),
             }
         } else {
@@ -77,20 +89,27 @@ pub(super) fn pack_in(folder: &Path, unsaved: &Unsaved, faults: &mut Vec<PackFau
     paths.retain(|path| is_read(path));
     paths.sort();
     paths.dedup();
+    let mut left = MOST_BYTES_OF_PACK;
     let mut files = Vec::new();
     for path in paths {
         let inner = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         let shown = path.display().to_string();
         let text = match unsaved.get(&path) {
             Some(text) => text.clone(),
-            None => match fs::read(&path) {
+            None => match bytes_of(&path) {
                 Ok(bytes) => text_of(&shown, bytes, faults),
-                Err(error) => {
-                    faults.push(fault(&path, unreadable(&error)));
+                Err(kind) => {
+                    faults.push(fault(&path, kind));
                     continue;
                 }
             },
         };
+        let Some(rest) = left.checked_sub(text.len()) else {
+            let kind = FaultKind::TooLarge { what: "the pack has too many bytes", limit: MOST_BYTES_OF_PACK };
+            faults.push(fault(&path, kind));
+            return None;
+        };
+        left = rest;
         files.push(PackFile { shown, path: inner, text });
     }
     Some(files)
@@ -114,6 +133,26 @@ fn text_of(shown: &str, bytes: Vec<u8>, faults: &mut Vec<PackFault>) -> String {
     text
 }
 
+/// The bytes of a plain file, which is not read when it is too large; devices and pipes are not read at all.
+fn bytes_of(path: &Path) -> Result<Vec<u8>, FaultKind> {
+    let about = fs::metadata(path).map_err(|error| unreadable(&error))?;
+    if !about.is_file() {
+        return Err(FaultKind::Unreadable { said: "it is no plain file".to_owned() });
+    }
+    let too_large = FaultKind::TooLarge { what: "the file has too many bytes", limit: MOST_BYTES };
+    if about.len() > MOST_BYTES as u64 {
+        return Err(too_large);
+    }
+    let mut bytes = Vec::new();
+    // It may have grown since.
+    let limited = File::open(path).map(|file| file.take(MOST_BYTES as u64 + 1));
+    limited.and_then(|mut file| file.read_to_end(&mut bytes)).map_err(|error| unreadable(&error))?;
+    if bytes.len() > MOST_BYTES {
+        return Err(too_large);
+    }
+    Ok(bytes)
+}
+
 fn unreadable(error: &std::io::Error) -> FaultKind {
     FaultKind::Unreadable { said: error.to_string() }
 }
@@ -133,8 +172,14 @@ pub(super) fn target_files(asked: Option<&[String]>, faults: &mut Vec<PackFault>
             files.push(file.clone());
             continue;
         }
-        match fs::read_to_string(name) {
-            Ok(text) => files.push(PackFile { shown: name.clone(), path: name.clone(), text }),
+        match bytes_of(Path::new(name)) {
+            Ok(bytes) => {
+                let text = text_of(name, bytes, faults);
+                files.push(PackFile { shown: name.clone(), path: name.clone(), text });
+            }
+            Err(kind @ FaultKind::TooLarge { .. }) => {
+                faults.push(PackFault { file: name.clone(), line: 1, column: 1, kind });
+            }
             Err(_) => {
                 let known = shipped.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
                 let kind = FaultKind::UnknownTargets { name: name.clone(), known };

@@ -28,6 +28,21 @@ pub const TASKS: &[&str] = &["incivility", "reply", "stance", "constructive"];
 /// The pattern of a learned row that needs no words.
 pub const PRIOR: &str = "(prior)";
 
+/// Words of all patterns of a pack, one-word expressions, and words that classes hold with those that they include, at
+/// most: what takes more would need too large a machine.
+const MOST_WORDS_OF_PATTERNS: usize = 4_000_000;
+const MOST_EXPRESSIONS: usize = 1_024;
+const EXPRESSION: usize = 4;
+const MOST_MEMBERSHIPS: usize = 4_000_000;
+
+/// How deep classes may include each other, and in how many ways the words of one may begin with phrases of others.
+const MOST_DEPTH: usize = 64;
+const MOST_OPENINGS: usize = 20_000;
+
+/// Faults of a pack that are told, at most; and those for which a nearest name is looked for.
+const MOST_FAULTS: usize = 1_000;
+const MOST_NEAREST: usize = 50;
+
 /// The largest weight, in log-odds.
 const MOST_WEIGHT: f64 = 20.0;
 
@@ -53,6 +68,7 @@ pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<Pa
             "classes" => read_class(file, stem, &mut classes, faults),
             "targets" => targets::add(lexicon, file, faults),
             "checks" => read_check(file, stem, lexicon, faults),
+            _ if faults.len() > MOST_FAULTS || read.size > MOST_WORDS_OF_PATTERNS => {}
             _ if TASKS.contains(&folder) => read_entries(file, stem, &context, &mut read, faults),
             _ => {}
         }
@@ -114,6 +130,9 @@ type RowKey = (String, Label, Option<Arc<str>>, bool);
 struct Rows {
     entries: Vec<Entry>,
     removed: BTreeSet<(String, Label)>,
+    /// Words of all patterns, and expressions.
+    size: usize,
+    expressions: usize,
     lines: HashMap<RowKey, u32>,
 }
 
@@ -136,7 +155,32 @@ fn read_entries(file: &PackFile, stem: &str, context: &Context<'_>, out: &mut Ro
                 let kind = FaultKind::Repeated { pattern: entry.text.clone(), first };
                 faults.push(PackFault { file: file.shown.clone(), line: row.line, column: 1, kind });
             }
+            out.size += entry.pattern.size() + entry.unless.iter().map(|unless| unless.pattern.size()).sum::<usize>();
+            out.expressions += std::iter::once(&entry.pattern)
+                .chain(entry.unless.iter().map(|unless| &unless.pattern))
+                .flat_map(|pattern| pattern.sequences.iter().flatten())
+                .map(|atom| match atom {
+                    Atom::Regex(_) => EXPRESSION,
+                    Atom::Inside(_) => 1,
+                    _ => 0,
+                })
+                .sum::<usize>();
             out.entries.push(entry);
+        }
+        let too_large = if out.size > MOST_WORDS_OF_PATTERNS {
+            Some(("the patterns of the pack stand for too many words", MOST_WORDS_OF_PATTERNS))
+        } else if out.expressions > MOST_EXPRESSIONS {
+            Some(("the pack has too many expressions, which count 4, and parts of words", MOST_EXPRESSIONS))
+        } else {
+            None
+        };
+        if let Some((what, limit)) = too_large {
+            let kind = FaultKind::TooLarge { what, limit };
+            faults.push(PackFault { file: file.shown.clone(), line: row.line, column: 1, kind });
+            return;
+        }
+        if faults.len() > MOST_FAULTS {
+            return;
         }
     }
 }
@@ -422,59 +466,153 @@ fn lay_rows(lexicon: &mut Lexicon, rows: Rows) {
 /// Refuses classes that no file defines, and circles.
 pub(super) fn check_classes(lexicon: &Lexicon, faults: &mut Vec<PackFault>) {
     let known = |name: &str| name == TARGET_CLASS || lexicon.classes.contains_key(name);
+    let unknown = |name: &str, told: usize| {
+        let nearest = if told < MOST_NEAREST { nearest(name, lexicon) } else { None };
+        FaultKind::UnknownClass { name: name.to_owned(), nearest }
+    };
     for entry in &lexicon.entries {
+        if faults.len() > MOST_FAULTS {
+            break;
+        }
         let unless = entry.unless.iter().map(|unless| &unless.pattern);
         for name in std::iter::once(&entry.pattern).chain(unless).flat_map(class_names).collect::<BTreeSet<_>>() {
             if !known(name) {
-                let kind = FaultKind::UnknownClass { name: name.to_owned(), nearest: nearest(name, lexicon) };
+                let kind = unknown(name, faults.len());
                 faults.push(PackFault { file: lexicon.shown(entry), line: entry.line, column: 1, kind });
             }
         }
     }
+    let place = |class: &str, name: &str| {
+        let here = lexicon.includes.get(&(class.to_owned(), name.to_owned())).cloned();
+        here.unwrap_or_else(|| (format!("classes/{class}.tsv"), 1))
+    };
     for (class, patterns) in &lexicon.classes {
         for name in patterns.iter().flat_map(class_names).collect::<BTreeSet<_>>() {
-            let here = lexicon.includes.get(&(class.clone(), name.to_owned())).cloned();
-            let (file, line) = here.unwrap_or_else(|| (format!("classes/{class}.tsv"), 1));
             if !known(name) {
-                let kind = FaultKind::UnknownClass { name: name.to_owned(), nearest: nearest(name, lexicon) };
-                faults.push(PackFault { file, line, column: 1, kind });
-            } else if includes(lexicon, name, class) {
-                let kind = FaultKind::ClassCycle { name: class.clone() };
+                let (file, line) = place(class, name);
+                let kind = unknown(name, faults.len());
                 faults.push(PackFault { file, line, column: 1, kind });
             }
         }
     }
+    let inner: BTreeMap<&str, BTreeSet<&str>> = lexicon
+        .classes
+        .iter()
+        .map(|(name, patterns)| (name.as_str(), patterns.iter().flat_map(class_names).collect()))
+        .collect();
+    let circles = circles(&inner);
+    for name in &circles {
+        let next = inner.get(name).into_iter().flatten().find(|next| circles.contains(*next));
+        let (file, line) = place(name, next.copied().unwrap_or_default());
+        let kind = FaultKind::ClassCycle { name: (*name).to_owned() };
+        faults.push(PackFault { file, line, column: 1, kind });
+    }
+    if circles.is_empty() && opens_too_often(lexicon) {
+        let what = "classes lie too deep in each other, or phrases begin with classes in too many ways";
+        let kind = FaultKind::TooLarge { what, limit: MOST_OPENINGS };
+        faults.push(PackFault { file: "classes".to_owned(), line: 1, column: 1, kind });
+    } else if circles.is_empty() && memberships(lexicon, &inner) > MOST_MEMBERSHIPS {
+        let kind = FaultKind::TooLarge {
+            what: "classes that include each other hold too many words",
+            limit: MOST_MEMBERSHIPS,
+        };
+        faults.push(PackFault { file: "classes".to_owned(), line: 1, column: 1, kind });
+    }
+}
+
+/// Classes that lie on a circle of inclusions, or between two.
+fn circles<'l>(inner: &BTreeMap<&'l str, BTreeSet<&'l str>>) -> BTreeSet<&'l str> {
+    let mut outer: BTreeMap<&'l str, BTreeSet<&'l str>> = BTreeMap::new();
+    for (name, others) in inner {
+        for other in others {
+            outer.entry(other).or_default().insert(name);
+        }
+    }
+    let all = inner.keys().copied().collect();
+    peeled(peeled(all, inner, &outer), &outer, inner)
+}
+
+/// What is left of `left` when those that lead to none of the others are taken away again and again.
+fn peeled<'l>(
+    mut left: BTreeSet<&'l str>,
+    leads_to: &BTreeMap<&'l str, BTreeSet<&'l str>>,
+    comes_from: &BTreeMap<&'l str, BTreeSet<&'l str>>,
+) -> BTreeSet<&'l str> {
+    let degree = |name: &str| leads_to.get(name).into_iter().flatten().filter(|other| left.contains(*other)).count();
+    let mut degrees: BTreeMap<&'l str, usize> = left.iter().map(|name| (*name, degree(name))).collect();
+    let mut open: Vec<&'l str> = degrees.iter().filter(|(_, degree)| **degree == 0).map(|(name, _)| *name).collect();
+    while let Some(name) = open.pop() {
+        left.remove(name);
+        for before in comes_from.get(name).into_iter().flatten() {
+            if let Some(degree) = degrees.get_mut(before).filter(|degree| **degree > 0) {
+                *degree -= 1;
+                if *degree == 0 {
+                    open.push(before);
+                }
+            }
+        }
+    }
+    left
+}
+
+/// Whether classes lie deeper in each other than `MOST_DEPTH`, or the words of one may begin with phrases of others in
+/// more than `MOST_OPENINGS` ways: the automaton follows each of them.
+fn opens_too_often(lexicon: &Lexicon) -> bool {
+    let mut firsts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, patterns) in &lexicon.classes {
+        let first = patterns.iter().flat_map(|pattern| &pattern.sequences).filter_map(|sequence| sequence.first());
+        firsts.insert(name, first.flat_map(classes_of).collect());
+    }
+    let mut ways: BTreeMap<&str, usize> = firsts.keys().map(|name| (*name, 1)).collect();
+    for _ in 0..MOST_DEPTH {
+        let of = |name: &str| ways.get(name).copied().unwrap_or(1);
+        let sum = |names: &[&str]| names.iter().fold(1usize, |sum, name| sum.saturating_add(of(name)));
+        let now: BTreeMap<&str, usize> = firsts.iter().map(|(name, names)| (*name, sum(names))).collect();
+        if now.values().any(|ways| *ways > MOST_OPENINGS) {
+            return true;
+        }
+        if now == ways {
+            return false;
+        }
+        ways = now;
+    }
+    true
+}
+
+/// Words of all classes, with those of the classes that they include; not counted on when there are too many.
+fn memberships(lexicon: &Lexicon, inner: &BTreeMap<&str, BTreeSet<&str>>) -> usize {
+    let mut sum = 0;
+    for name in inner.keys() {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![*name]);
+        while let Some(inside) = open.pop().filter(|_| sum <= MOST_MEMBERSHIPS) {
+            if seen.insert(inside) {
+                sum += 1 + lexicon
+                    .classes
+                    .get(inside)
+                    .map_or(0, |patterns| patterns.iter().map(Pattern::size).sum::<usize>());
+                open.extend(inner.get(inside).into_iter().flatten());
+            }
+        }
+    }
+    sum
 }
 
 /// The class of all words that name a target.
 pub const TARGET_CLASS: &str = "target";
 
 fn class_names(pattern: &Pattern) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut open: Vec<&Atom> = pattern.sequences.iter().flatten().collect();
-    while let Some(atom) = open.pop() {
-        match atom {
-            Atom::Class(name) => names.push(&**name),
-            Atom::OneOf(set) => open.extend(set.iter()),
-            _ => {}
-        }
-    }
-    names
+    pattern.sequences.iter().flatten().flat_map(classes_of).collect()
 }
 
-/// Whether class `from` includes class `to`, however far down.
-fn includes(lexicon: &Lexicon, from: &str, to: &str) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(name) = open.pop() {
-        if name == to {
-            return true;
+/// The classes that a word of a pattern may be of; choices hold single words and classes, no choices.
+fn classes_of(atom: &Atom) -> Vec<&str> {
+    match atom {
+        Atom::Class(name) => vec![name],
+        Atom::OneOf(set) => {
+            set.iter().filter_map(|atom| if let Atom::Class(name) = atom { Some(&**name) } else { None }).collect()
         }
-        if seen.insert(name) {
-            open.extend(lexicon.classes.get(name).into_iter().flatten().flat_map(class_names));
-        }
+        _ => Vec::new(),
     }
-    false
 }
 
 /// The class whose name differs least, if it differs in at most two letters.

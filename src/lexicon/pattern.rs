@@ -40,6 +40,14 @@ pub struct Pattern {
     pub at_end: bool,
 }
 
+impl Pattern {
+    /// The words of all its sequences together: what it takes of the automaton.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.sequences.iter().map(Vec::len).sum()
+    }
+}
+
 /// How a row wants its bare words read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
@@ -82,6 +90,9 @@ pub fn parse(text: &str, reading: Reading) -> Result<Pattern, String> {
             .iter()
             .flat_map(|before| choices.iter().map(move |choice| [before.as_slice(), choice.as_slice()].concat()))
             .collect();
+        if sequences.iter().any(|sequence| sequence.len() > MOST_WORDS) {
+            return Err(format!("it is longer than {MOST_WORDS} words"));
+        }
     }
     sequences.retain(|sequence| sequence.iter().any(|atom| *atom != Atom::Any));
     if sequences.len() > 1 {
@@ -90,9 +101,6 @@ pub fn parse(text: &str, reading: Reading) -> Result<Pattern, String> {
     }
     if sequences.is_empty() {
         return Err("it has no word; expected at least one that is not optional".to_owned());
-    }
-    if sequences.iter().any(|sequence| sequence.len() > MOST_WORDS) {
-        return Err(format!("it is longer than {MOST_WORDS} words"));
     }
     Ok(Pattern { sequences, at_start, at_end })
 }
@@ -176,6 +184,9 @@ fn choice_of(choice: &str, reading: Reading) -> Result<Vec<Vec<Atom>>, String> {
         let atoms = word(body, reading)?;
         let with: Vec<Vec<Atom>> =
             sequences.iter().map(|before| [before.as_slice(), atoms.as_slice()].concat()).collect();
+        if sequences.len() + with.len() > MOST_SEQUENCES {
+            return Err(format!("it stands for more than {MOST_SEQUENCES} sequences of words; expected a simpler one"));
+        }
         if optional {
             sequences.extend(with);
         } else {

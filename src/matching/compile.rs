@@ -20,11 +20,14 @@ pub(super) type Symbol = u32;
 /// Classes that rules may ask tokens for, at most: one bit each.
 const MOST_ASKED: usize = 64;
 
+/// Classes of words that stand right before a noun or an adjective.
+const STARTERS: &[&str] = &["you", "your", "det"];
+
+/// The second half of a word that may be cut in two, and the word.
+pub(super) type Half = (Box<str>, Arc<str>);
+
 /// Words whose misspellings are undone, at most; of more, the first by alphabet.
 const MOST_RESPELT: usize = 50_000;
-
-/// The second half of a word, and the word.
-type Half = (Box<str>, Arc<str>);
 
 /// A lexicon, compiled. Immutable and shared by all workers.
 #[derive(Debug, Default)]
@@ -40,8 +43,12 @@ pub struct Matcher {
     pub(super) by_shape: BTreeMap<(char, usize), BTreeSet<Arc<str>>>,
     /// Words of rows with `evade` = `letters`; their misspellings; and their first halves, with the second ones.
     pub(super) changeable: HashSet<Arc<str>>,
+    /// Words that one of these may be run together with.
+    pub(super) starters: HashSet<Arc<str>>,
     pub(super) misspelt: HashMap<Box<str>, Arc<str>>,
     pub(super) halves: HashMap<Box<str>, Vec<Half>>,
+    /// Words with double letters, by their letters without repetition.
+    pub(super) by_single: HashMap<Box<str>, Arc<str>>,
     /// Words that no disguise is read into.
     pub(super) innocent: HashSet<Box<str>>,
     pub(super) net: Net,
@@ -78,6 +85,9 @@ impl Matcher {
         let mut by_shape: BTreeMap<(char, usize), BTreeSet<Arc<str>>> = BTreeMap::new();
         shapes.for_each(|(shape, word)| by_shape.entry(shape).or_default().extend([word.clone()]));
         matcher.by_shape = by_shape;
+        let doubled: BTreeSet<&Arc<str>> =
+            matcher.words.keys().filter(|word| word.chars().count() > 3 && single(word) != ***word).collect();
+        matcher.by_single = doubled.into_iter().rev().map(|word| (single(word).into(), word.clone())).collect();
         matcher.innocent = lexicon.innocent().map(Into::into).collect();
         matcher.respell(lexicon);
         matcher.net.close();
@@ -140,22 +150,11 @@ impl Matcher {
 
     /// The misspellings and halves of the words that rows allow them for.
     fn respell(&mut self, lexicon: &Lexicon) {
-        let rows = lexicon.entries().iter().filter(|entry| entry.evades == Evades::Letters);
-        let mut open: Vec<&Atom> = rows.flat_map(|row| &row.pattern.sequences).flatten().collect();
-        let (mut words, mut classes) = (BTreeSet::new(), BTreeSet::new());
-        while let Some(atom) = open.pop() {
-            match atom {
-                Atom::Word(word) | Atom::Prefix(word) => drop(words.insert(word.clone())),
-                Atom::OneOf(set) => open.extend(set.iter()),
-                Atom::Class(name) if classes.insert(name) => {
-                    open.extend(
-                        lexicon.classes().get(&**name).into_iter().flatten().flat_map(|p| &p.sequences).flatten(),
-                    );
-                }
-                _ => {}
-            }
-        }
-        words.retain(|word| !self.innocent.contains(&**word) && word.chars().count() > 3);
+        let rows = || lexicon.entries().iter().filter(|entry| entry.evades == Evades::Letters);
+        let sequences = || rows().flat_map(|row| &row.pattern.sequences);
+        // Only what is an entry by itself: the other words of phrases are too common.
+        let mut words = words_of(lexicon, sequences().filter(|sequence| sequence.len() == 1).flatten().collect());
+        words.retain(|word| word.chars().count() > 3);
         for word in words.iter().take(MOST_RESPELT) {
             for spelling in misspellings(word) {
                 if !self.innocent.contains(spelling.as_str()) && !self.words.contains_key(spelling.as_str()) {
@@ -165,6 +164,8 @@ impl Matcher {
             self.halve(word);
         }
         self.changeable = words.into_iter().collect();
+        let starters = STARTERS.iter().map(|name| Atom::Class((*name).into())).collect::<Vec<_>>();
+        self.starters = words_of(lexicon, starters.iter().collect()).into_iter().collect();
     }
 
     /// Where a word may be cut in two: not into two words, and where one part is a word, only when the other is long.
@@ -228,4 +229,28 @@ impl Matcher {
             Atom::Any => {}
         }
     }
+}
+
+/// A word with each run of a letter cut to one.
+pub(super) fn single(word: &str) -> String {
+    let mut chars: Vec<char> = word.chars().collect();
+    chars.dedup();
+    chars.into_iter().collect()
+}
+
+/// The words of atoms, those of classes too.
+fn words_of<'l>(lexicon: &'l Lexicon, mut open: Vec<&'l Atom>) -> BTreeSet<Arc<str>> {
+    let (mut words, mut classes) = (BTreeSet::new(), BTreeSet::new());
+    while let Some(atom) = open.pop() {
+        match atom {
+            Atom::Word(word) | Atom::Prefix(word) => drop(words.insert(word.clone())),
+            Atom::OneOf(set) => open.extend(set.iter()),
+            Atom::Class(name) if classes.insert(name) => {
+                let patterns = lexicon.classes().get(&**name).into_iter().flatten();
+                open.extend(patterns.flat_map(|pattern| &pattern.sequences).flatten());
+            }
+            _ => {}
+        }
+    }
+    words
 }

@@ -7,7 +7,8 @@ use crate::text::disguise::{Disguise, is_foreign, plain, readings, unmasks};
 use crate::text::fold::{fold, is_invisible};
 
 use super::automaton::{Automaton, Set, State};
-use super::compile::{Matcher, Symbol};
+use super::compile::{Matcher, Symbol, single};
+use super::net::ANY_BIT;
 
 /// Forms that a worker remembers; beyond, it starts over, so that a dump of random strings is no leak.
 const MOST_FORMS: usize = 1 << 16;
@@ -36,6 +37,13 @@ pub(super) struct Form {
     pub(super) is_foreign: bool,
     /// Whether it may be the first half of a word that was cut in two.
     pub(super) is_half: bool,
+}
+
+impl Form {
+    /// Whether it is a word of the lexicon.
+    pub(super) fn is_word(&self) -> bool {
+        self.bits != ANY_BIT
+    }
 }
 
 /// What the slow questions tell of a form.
@@ -212,31 +220,50 @@ impl Matcher {
 
     /// The first reading of a disguised form that is a word of the lexicon.
     fn undisguised(&self, raw: &str) -> Option<(Vec<Symbol>, Disguise)> {
-        let (letters, _) = plain(raw);
-        if self.innocent.contains(letters.as_str()) {
+        if self.innocent.contains(fold(raw).as_str()) {
             return None;
         }
+        let (letters, _) = plain(raw);
         let known = readings(raw).into_iter().find_map(|(reading, disguise)| {
             let owner = reading.strip_suffix("'s").unwrap_or(&reading);
             let mut symbols = self.words.get(owner).cloned().unwrap_or_default();
             symbols.extend(self.prefix_symbols(owner));
             (!symbols.is_empty()).then_some((symbols, disguise))
         });
-        known.or_else(|| self.without_signs(&letters)).or_else(|| self.respelt(&letters))
+        let doubled = || {
+            let repeated = readings(raw).into_iter().filter(|(_, disguise)| *disguise == Disguise::Repeats);
+            repeated.filter_map(|(reading, _)| self.by_single.get(single(&reading).as_str())).next()
+        };
+        let doubled = || doubled().map(|word| (self.plain_symbols(word), Disguise::Repeats));
+        known.or_else(doubled).or_else(|| self.without_signs(&letters)).or_else(|| self.respelt(&letters))
     }
 
     /// The word that is left when all signs are taken out; an apostrophe makes other words (`we'll`).
     fn without_signs(&self, letters: &str) -> Option<(Vec<Symbol>, Disguise)> {
-        if letters.chars().all(char::is_alphanumeric) || letters.contains(['\'', '’']) {
+        // Signs around a word hide nothing.
+        let inner = letters.trim_matches(|c: char| !c.is_alphanumeric());
+        if inner.chars().all(char::is_alphanumeric) || letters.contains(['\'', '’']) {
             return None;
         }
         let single = |piece: &str| piece.chars().nth(1).is_none();
         let all_single = letters.split(|c: char| !c.is_alphanumeric()).all(single);
         let bare: String = letters.chars().filter(|c| c.is_alphanumeric()).collect();
         let long = bare.chars().count() >= if all_single { 3 } else { 4 };
-        let symbols =
-            if long && !self.innocent.contains(bare.as_str()) { self.plain_symbols(&bare) } else { Vec::new() };
+        let symbols = match (long, all_single) {
+            (false, _) => Vec::new(),
+            (true, true) => self.plain_symbols(&bare),
+            (true, false) => self.words.get(bare.as_str()).cloned().unwrap_or_default(),
+        };
         (!symbols.is_empty()).then_some((symbols, Disguise::Signs))
+    }
+
+    /// Whether a word is only written with hyphens (`wing-nut`): each part is a word.
+    fn is_hyphened(&self, letters: &str) -> bool {
+        letters.contains('-') && letters.split('-').all(|part| part.len() > 1 && self.is_known(part))
+    }
+
+    fn is_known(&self, word: &str) -> bool {
+        self.innocent.contains(word) || self.words.contains_key(word)
     }
 
     /// The word that a misspelling stands for, or that hides in words run together.
@@ -247,15 +274,13 @@ impl Matcher {
         if letters.len() < 7 || self.changeable.is_empty() {
             return None;
         }
-        let known = |word: &str| self.innocent.contains(word) || self.words.contains_key(word);
+        let changes = |word: &str| word.len() >= 5 && self.changeable.contains(word);
         let cuts = letters.char_indices().map(|(at, _)| at).skip(2);
         cuts.filter_map(|at| letters.split_at_checked(at)).find_map(|(first, second)| {
-            let hides = |word: &str, other: &str, least: usize| {
-                word.len() >= 5 && other.len() >= least && self.changeable.contains(word) && known(other)
-            };
-            let word = if hides(second, first, 2) {
+            // Behind words that may stand right before it; before a long word.
+            let word = if changes(second) && (self.starters.contains(first) || changes(first)) {
                 second
-            } else if hides(first, second, 3) {
+            } else if changes(first) && second.len() > 5 && self.innocent.contains(second) {
                 first
             } else {
                 return None;
@@ -265,12 +290,12 @@ impl Matcher {
     }
 
     /// What letters that stand one by one spell.
-    pub(super) fn spelled(&self, letters: &str) -> Answer {
+    pub(super) fn spelled(&self, letters: &str, disguise: Disguise) -> Answer {
         let (letters, _) = plain(letters);
         let read = readings(&letters).into_iter().map(|(reading, _)| reading);
         let found = std::iter::once(letters.clone()).chain(read).map(|word| self.plain_symbols(&word));
         let found = found.filter(|_| letters.chars().any(char::is_alphabetic)).find(|symbols| !symbols.is_empty());
-        found.map(|symbols| Answer::undone((symbols, Disguise::Spaces))).unwrap_or_default()
+        found.map(|symbols| Answer::undone((symbols, disguise))).unwrap_or_default()
     }
 
     /// The word that was cut in two here; both parts as they stand.
@@ -293,14 +318,28 @@ impl Matcher {
         if !symbols.is_empty() {
             return Answer::undone((symbols, disguise.unwrap_or(Disguise::Invisible)));
         }
-        let found = self.undisguised(raw).or_else(|| {
-            let first = letters.chars().next()?;
-            let shaped = self.by_shape.get(&(first, letters.chars().count())).into_iter().flatten();
-            let hidden = shaped.filter(|word| unmasks(&letters, word));
-            let symbols: Vec<Symbol> = hidden.flat_map(|word| self.plain_symbols(word)).collect();
-            (!symbols.is_empty()).then_some((symbols, Disguise::Masks))
-        });
+        if self.is_hyphened(&letters) {
+            let bare: String = letters.chars().filter(|c| *c != '-').collect();
+            return Answer { symbols: self.words.get(bare.as_str()).cloned().unwrap_or_default(), ..Answer::default() };
+        }
+        let (masked, undisguised) = (|| self.unmasked(&letters), || self.undisguised(raw));
+        let masks_first = letters.contains(['*', '#']);
+        let found = if masks_first { masked().or_else(undisguised) } else { undisguised().or_else(masked) };
         found.map(Answer::undone).unwrap_or_default()
+    }
+
+    /// The words that masking signs may hide.
+    fn unmasked(&self, letters: &str) -> Option<(Vec<Symbol>, Disguise)> {
+        // `or**` ends a passage in bold.
+        let shown = letters.trim_end_matches('*');
+        if shown.len() < letters.len() && self.innocent.contains(shown) {
+            return None;
+        }
+        let first = letters.chars().next()?;
+        let shaped = self.by_shape.get(&(first, letters.chars().count())).into_iter().flatten();
+        let hidden = shaped.filter(|word| unmasks(letters, word));
+        let symbols: Vec<Symbol> = hidden.flat_map(|word| self.plain_symbols(word)).collect();
+        (!symbols.is_empty()).then_some((symbols, Disguise::Masks))
     }
 
     fn plain_symbols(&self, folded: &str) -> Vec<Symbol> {

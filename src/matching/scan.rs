@@ -196,7 +196,7 @@ impl Matcher {
                     return None;
                 }
                 let form = memory.form(self, span, |raw| self.chunk(raw));
-                form.disguise.is_some().then_some((span, form, joined + 1))
+                form.is_word().then_some((span, form, joined + 1))
             })
         })
     }
@@ -225,8 +225,9 @@ impl Matcher {
         ends.map(|less| run - less).filter(|run| *run >= SPELLED).find_map(|run| {
             let letters = words.get(at..at + run)?;
             let span = Span { start: letters.first()?.span.start, end: letters.last()?.span.end };
-            let form = memory
-                .form(self, span, |_| self.spelled(&letters.iter().map(|word| word.span.of(text)).collect::<String>()));
+            let disguise = if between.contains(' ') { Disguise::Spaces } else { Disguise::Signs };
+            let spelling = || letters.iter().map(|word| word.span.of(text)).collect::<String>();
+            let form = memory.form(self, span, |_| self.spelled(&spelling(), disguise));
             form.disguise.is_some().then_some((span, form, run))
         })
     }

@@ -54,7 +54,9 @@ fn is_file(bare: &str) -> bool {
     let Some((stem, ending)) = name.rsplit_once('.') else { return false };
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
     let known = ending.len() < 8 && ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending));
-    known && stem.chars().count() > 1 && stem.chars().all(plain)
+    // `i.d.i.o.t` is a word, letter by letter.
+    let spelled = stem.split('.').all(|part| part.chars().nth(1).is_none());
+    known && !spelled && stem.chars().all(plain)
 }
 
 fn is_snake(part: &str) -> bool {
