@@ -99,10 +99,11 @@ fn some_words(lexicon: &Lexicon) -> Vec<String> {
         _ => None,
     });
     let mut words: Vec<String> = words.collect();
-    words.sort();
+    // By their last letters, so that they begin in many ways.
+    words.sort_by_key(|word| word.chars().rev().collect::<String>());
     words.dedup();
-    words.truncate(WORDS);
-    words
+    let every = (words.len() / WORDS).max(1);
+    words.into_iter().step_by(every).take(WORDS).collect()
 }
 
 /// The shipped pack with 65,000 entries more: words of the texts, pairs of them, and made-up words.

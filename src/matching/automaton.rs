@@ -13,6 +13,16 @@ use super::net::{ANY_BIT, End, Net, Node, bit};
 /// The state from which no word leads on.
 pub(super) const DEAD: State = 0;
 
+/// Not worked out yet.
+const UNKNOWN: State = u32::MAX;
+
+/// The empty set, of words that are in no pattern.
+const NOTHING: Set = 0;
+
+/// Rows of bits, at most, and words of each: sets that came first, which are those of the commonest words, have bits.
+const MOST_ROWS: usize = 4_096;
+const ROW: usize = 256;
+
 /// The state before the first word of a pattern.
 const START: State = 1;
 
@@ -58,20 +68,27 @@ struct SetInfo {
 pub(super) struct StateInfo {
     /// The bits of the symbols that may lead on.
     pub(super) bits: u64,
-    /// Entries that end here, in `ends`; then exceptions.
-    entries: (u32, u32),
-    exceptions: (u32, u32),
+    /// Entries that end here, in `ends`, from `entries` on; then exceptions; where they end.
+    entries: u32,
+    exceptions: u32,
+    end: u32,
+    /// Where a word that means nothing leads, or `UNKNOWN`.
+    usual: State,
+    /// The row of bits for words that lead there too; 0 for none.
+    row: u32,
 }
 
 impl StateInfo {
     /// Whether anything ends here.
+    #[inline]
     pub(super) fn has_ends(&self) -> bool {
-        self.entries.0 < self.exceptions.1
+        self.entries < self.end
     }
 
     /// Whether an exception ends here.
+    #[inline]
     pub(super) fn has_exceptions(&self) -> bool {
-        self.exceptions.0 < self.exceptions.1
+        self.exceptions < self.end
     }
 }
 
@@ -92,6 +109,8 @@ pub(super) struct Automaton {
     /// Open addressing: state, set and next state in one word; 0 is free.
     steps: Vec<u64>,
     steps_known: usize,
+    /// A bit a set, for states that were asked: whether it leads where an unknown word leads.
+    rows: Vec<u64>,
 }
 
 impl Automaton {
@@ -108,6 +127,10 @@ impl Automaton {
     /// The number of a set of symbols, which must be sorted; and its bits.
     pub(super) fn set(&mut self, symbols: &[Symbol]) -> (Set, u64) {
         let bits = symbols.iter().fold(ANY_BIT, |bits, symbol| bits | bit(*symbol));
+        if self.sets.is_empty() {
+            self.by_symbols.insert([].into(), NOTHING);
+            self.sets.push(SetInfo { symbols: [].into(), first: None });
+        }
         if let Some(set) = self.by_symbols.get(symbols) {
             return (*set, bits);
         }
@@ -140,35 +163,79 @@ impl Automaton {
         state
     }
 
-    /// Where the next word leads. Never asked for a state from which its bits lead nowhere.
+    /// Where the next word leads. Most words mean nothing to a state and lead where an unknown word does; a bit a word
+    /// tells so, since the table of steps is too large for the nearer caches.
+    #[inline]
     pub(super) fn next(&mut self, net: &Net, state: State, set: Set) -> State {
+        let Some(known) = self.states.get(state as usize) else { return DEAD };
+        let usual = known.usual;
+        if usual != UNKNOWN {
+            let at = known.row as usize * ROW + set as usize / 64;
+            let bits = if (set as usize) < 64 * ROW { self.rows.get(at).copied().unwrap_or(0) } else { 0 };
+            if set == NOTHING || bits >> (set % 64) & 1 == 1 {
+                return usual;
+            }
+        }
+        self.next_by_steps(net, state, set)
+    }
+
+    fn next_by_steps(&mut self, net: &Net, state: State, set: Set) -> State {
         let key = (u64::from(state) << 44) | (u64::from(set) << 20);
         if let Some(next) = self.remembered(key) {
             return next;
         }
         let next = self.work_out(net, state, set);
+        let usual = self.usual(net, state);
+        if next == usual && self.note_usual(state, set) {
+            return next;
+        }
         if (set as usize) < MOST_SETS && (state.max(next) as usize) < MOST_STATES {
             self.remember(key, next);
         }
         next
     }
 
+    /// Where a word that means nothing leads.
+    fn usual(&mut self, net: &Net, state: State) -> State {
+        if let Some(StateInfo { usual, .. }) = self.states.get(state as usize).filter(|state| state.usual != UNKNOWN) {
+            return *usual;
+        }
+        let usual = self.work_out(net, state, NOTHING);
+        self.states.get_mut(state as usize).into_iter().for_each(|state| state.usual = usual);
+        usual
+    }
+
+    /// Notes that a word means nothing to a state, if there is room for a bit.
+    fn note_usual(&mut self, state: State, set: Set) -> bool {
+        let Some(known) = self.states.get_mut(state as usize) else { return false };
+        if known.row == 0 && self.rows.len() < MOST_ROWS * ROW {
+            // The first row is nobody's.
+            self.rows.resize(self.rows.len().max(ROW) + ROW, 0);
+            known.row = u32::try_from(self.rows.len() / ROW - 1).unwrap_or(0);
+        }
+        let at = known.row as usize * ROW + set as usize / 64;
+        let bits = self.rows.get_mut(at).filter(|_| known.row > 0 && (set as usize) < 64 * ROW);
+        bits.map(|bits| *bits |= 1 << (set % 64)).is_some()
+    }
+
     /// What is known of a state.
+    #[inline]
     pub(super) fn info(&self, state: State) -> StateInfo {
         self.states.get(state as usize).copied().unwrap_or_default()
     }
 
     /// The entries that end at a state.
     pub(super) fn entries(&self, info: StateInfo) -> &[End] {
-        self.ends.get(info.entries.0 as usize..info.entries.1 as usize).unwrap_or_default()
+        self.ends.get(info.entries as usize..info.exceptions as usize).unwrap_or_default()
     }
 
     /// The exceptions that end at a state.
     pub(super) fn exceptions(&self, info: StateInfo) -> &[End] {
-        self.ends.get(info.exceptions.0 as usize..info.exceptions.1 as usize).unwrap_or_default()
+        self.ends.get(info.exceptions as usize..info.end as usize).unwrap_or_default()
     }
 
     /// Whether so much is remembered that states should be given up before the next walk.
+    #[inline]
     pub(super) fn lacks_room(&self) -> bool {
         self.lacks_room
     }
@@ -287,9 +354,9 @@ impl Automaton {
             ends.extend(net.ends(place.node));
         }
         let (entries, exceptions): (Vec<End>, Vec<End>) = ends.iter().partition(|end| end.owner.cancels.is_none());
-        let entries = self.keep(entries);
-        let exceptions = self.keep(exceptions);
-        self.states.push(StateInfo { bits, entries, exceptions });
+        let (entries, exceptions) = (self.keep(entries), self.keep(exceptions));
+        let end = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.states.push(StateInfo { bits, entries, exceptions, end, usual: UNKNOWN, row: 0 });
         self.places_held += held.len() + ends.len();
         self.lacks_room = self.states.len() >= MOST_STATES || self.places_held.max(self.places.len()) > MOST_PLACES;
         let held: Arc<[u32]> = held.into();
@@ -298,11 +365,12 @@ impl Automaton {
         state
     }
 
-    fn keep(&mut self, mut ends: Vec<End>) -> (u32, u32) {
+    /// Keeps what ends at a state; tells where it begins.
+    fn keep(&mut self, mut ends: Vec<End>) -> u32 {
         ends.sort_unstable();
         ends.dedup();
         let from = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         self.ends.append(&mut ends);
-        (from, u32::try_from(self.ends.len()).unwrap_or(u32::MAX))
+        from
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::lexicon::pack::TARGET_CLASS;
@@ -39,6 +39,8 @@ pub struct Matcher {
     pub(super) prefixes: HashMap<Arc<str>, Vec<Symbol>>,
     pub(super) inside: Vec<(Arc<str>, Symbol)>,
     pub(super) regexes: Vec<(Regex, Symbol)>,
+    /// All of them at once, for the many words that fit none.
+    pub(super) any_regex: RegexSet,
     /// Words that masks may hide, by first letter and length.
     pub(super) by_shape: BTreeMap<(char, usize), BTreeSet<Arc<str>>>,
     /// Words of rows with `evade` = `letters`; their misspellings; and their first halves, with the second ones.
@@ -85,6 +87,8 @@ impl Matcher {
         let mut by_shape: BTreeMap<(char, usize), BTreeSet<Arc<str>>> = BTreeMap::new();
         shapes.for_each(|(shape, word)| by_shape.entry(shape).or_default().extend([word.clone()]));
         matcher.by_shape = by_shape;
+        let expressions = matcher.regexes.iter().map(|(regex, _)| regex.as_str());
+        matcher.any_regex = RegexSet::new(expressions).unwrap_or_default();
         let doubled: BTreeSet<&Arc<str>> =
             matcher.words.keys().filter(|word| word.chars().count() > 3 && single(word) != ***word).collect();
         matcher.by_single = doubled.into_iter().rev().map(|word| (single(word).into(), word.clone())).collect();

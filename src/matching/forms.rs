@@ -11,7 +11,7 @@ use super::compile::{Matcher, Symbol, single};
 use super::net::ANY_BIT;
 
 /// Forms that a worker remembers; beyond, it starts over, so that a dump of random strings is no leak.
-const MOST_FORMS: usize = 1 << 16;
+const MOST_FORMS: usize = 1 << 17;
 
 /// Bytes of a form that is kept in the table itself.
 const SHORT: usize = 16;
@@ -66,9 +66,12 @@ impl Answer {
 pub(super) struct Forms {
     /// Open addressing; a key of 0 is free.
     keys: Vec<u128>,
-    forms: Vec<Form>,
+    /// By slot: the number of the form; forms that are known alike share one.
+    numbers: Vec<u32>,
     known: usize,
-    long: HashMap<Box<str>, Form>,
+    long: HashMap<Box<str>, u32>,
+    forms: Vec<Form>,
+    by_form: HashMap<(Set, Option<Disguise>, bool, bool), u32>,
 }
 
 impl Forms {
@@ -85,12 +88,13 @@ impl Forms {
         slot & self.keys.len().wrapping_sub(1)
     }
 
+    #[inline]
     fn short(&self, key: u128) -> Option<Form> {
         let mut slot = self.slot(key);
         loop {
             let found = *self.keys.get(slot)?;
             if found == key {
-                return self.forms.get(slot).copied();
+                return self.forms.get(*self.numbers.get(slot)? as usize).copied();
             }
             if found == 0 {
                 return None;
@@ -99,27 +103,42 @@ impl Forms {
         }
     }
 
+    fn long(&self, raw: &str) -> Option<Form> {
+        self.forms.get(*self.long.get(raw)? as usize).copied()
+    }
+
+    fn number(&mut self, form: Form) -> u32 {
+        let fresh = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
+        let key = (form.set, form.disguise, form.is_foreign, form.is_half);
+        let number = *self.by_form.entry(key).or_insert(fresh);
+        if number == fresh {
+            self.forms.push(form);
+        }
+        number
+    }
+
     fn remember_short(&mut self, key: u128, form: Form) {
         if self.known * 2 >= self.keys.len() {
             let grown = (self.keys.len() * 2).max(1 << 10);
             let keys = std::mem::replace(&mut self.keys, vec![0; grown.min(MOST_FORMS * 2)]);
-            let forms = std::mem::replace(&mut self.forms, vec![Form::default(); grown.min(MOST_FORMS * 2)]);
+            let numbers = std::mem::replace(&mut self.numbers, vec![0; grown.min(MOST_FORMS * 2)]);
             self.known = 0;
             // A full table starts over.
             if grown <= MOST_FORMS * 2 {
-                keys.into_iter().zip(forms).filter(|(key, _)| *key != 0).for_each(|(key, form)| self.put(key, form));
+                keys.into_iter().zip(numbers).filter(|(key, _)| *key != 0).for_each(|(key, form)| self.put(key, form));
             }
         }
-        self.put(key, form);
+        let number = self.number(form);
+        self.put(key, number);
     }
 
-    fn put(&mut self, key: u128, form: Form) {
+    fn put(&mut self, key: u128, number: u32) {
         let mut slot = self.slot(key);
         while self.keys.get(slot).is_some_and(|taken| *taken != 0) {
             slot = (slot + 1) & (self.keys.len() - 1);
         }
-        if let (Some(free), Some(kept)) = (self.keys.get_mut(slot), self.forms.get_mut(slot)) {
-            (*free, *kept) = (key, form);
+        if let (Some(free), Some(kept)) = (self.keys.get_mut(slot), self.numbers.get_mut(slot)) {
+            (*free, *kept) = (key, number);
             self.known += 1;
         }
     }
@@ -128,7 +147,8 @@ impl Forms {
         if self.long.len() >= MOST_FORMS {
             self.long.clear();
         }
-        self.long.insert(raw.into(), form);
+        let number = self.number(form);
+        self.long.insert(raw.into(), number);
     }
 }
 
@@ -163,7 +183,7 @@ impl Matcher {
         let raw = || text.get(start..end).unwrap_or("");
         let known = match key {
             Some(key) => forms.short(key),
-            None => forms.long.get(raw()).copied(),
+            None => forms.long(raw()),
         };
         if let Some(form) = known {
             return form;
@@ -213,8 +233,10 @@ impl Matcher {
         answer.symbols.append(&mut symbols);
         answer.is_foreign = answer.disguise.is_some() && is_foreign(raw);
         answer.is_half = self.halves.contains_key(bare);
-        let fits = self.regexes.iter().filter(|(regex, _)| regex.is_match(raw));
-        answer.symbols.extend(fits.map(|(_, symbol)| *symbol));
+        if self.any_regex.is_match(raw) {
+            let fits = self.regexes.iter().filter(|(regex, _)| regex.is_match(raw));
+            answer.symbols.extend(fits.map(|(_, symbol)| *symbol));
+        }
         answer
     }
 
@@ -274,7 +296,7 @@ impl Matcher {
         if letters.len() < 7 || self.changeable.is_empty() {
             return None;
         }
-        let changes = |word: &str| word.len() >= 5 && self.changeable.contains(word);
+        let changes = |word: &str| (5..24).contains(&word.len()) && self.changeable.contains(word);
         let cuts = letters.char_indices().map(|(at, _)| at).skip(2);
         cuts.filter_map(|at| letters.split_at_checked(at)).find_map(|(first, second)| {
             // Behind words that may stand right before it; before a long word.

@@ -331,6 +331,7 @@ fn narrow(at: usize) -> u32 {
 }
 
 /// Adds what ends at a place; where an entry must stand at an end of its sentence, only when it does.
+#[inline]
 fn tell(ends: &[End], tokens: &[Token], place: (u32, u32), out: &mut Vec<Hit>) {
     let (first, last) = (place.0 as usize, place.1 as usize);
     for end in ends {

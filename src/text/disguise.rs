@@ -86,7 +86,8 @@ const MOST_LETTERS: usize = 64;
 /// of one.
 #[must_use]
 pub fn readings(raw: &str) -> Vec<(String, Disguise)> {
-    if raw.chars().nth(MOST_LETTERS).is_some() {
+    let plainly = raw.bytes().all(|byte| byte.is_ascii_alphabetic()) && !repeats(raw);
+    if plainly || raw.chars().nth(MOST_LETTERS).is_some() {
         return Vec::new();
     }
     let (plain, disguise) = plain(raw);
@@ -177,7 +178,7 @@ fn repeats(plain: &str) -> bool {
     let mut run = 0;
     let mut last = ' ';
     plain.chars().any(|c| {
-        run = if c == last { run + 1 } else { 1 };
+        run = if c.eq_ignore_ascii_case(&last) { run + 1 } else { 1 };
         last = c;
         run >= 3 && c.is_alphabetic()
     })

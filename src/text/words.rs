@@ -95,7 +95,7 @@ impl Cutter<'_, '_> {
             self.end = end;
             return;
         }
-        if joined && start >= self.looked_to {
+        if joined && start >= self.looked_to && bytes.get(start..end).is_some_and(|word| word.contains(&b'.')) {
             self.look(start);
         }
         // Sources that lost their line breaks run sentences together: `today.As`.
@@ -151,7 +151,7 @@ impl Cutter<'_, '_> {
         if signs == 0 {
             return;
         }
-        if signs & RUN != 0 {
+        if signs & RUN != 0 && may_be_no_prose(gap) {
             self.no_prose(start);
         }
         if signs & CLOSER != 0 {
@@ -301,6 +301,12 @@ const CLOSER: u8 = 8;
 const JOINT: u8 = 16;
 const RUN: u8 = 32;
 
+/// Whether the signs between two words occur in paths, names or code.
+fn may_be_no_prose(gap: &[u8]) -> bool {
+    gap.iter().any(|byte| matches!(byte, b'/' | b'\\' | b'@' | b'`'))
+        || gap.windows(2).any(|pair| matches!(pair, b"--" | b"->" | b"::" | b"()"))
+}
+
 fn sign_of(byte: u8) -> u8 {
     match byte {
         b',' | b';' => CLAUSE | JOINT,
@@ -309,8 +315,8 @@ fn sign_of(byte: u8) -> u8 {
         b')' | b'"' => CLAUSE,
         b'.' => STOP | JOINT,
         b'\n' => LINE,
-        b'-' | b'/' | b'=' | b'`' | b'>' | b'\\' => JOINT | RUN,
-        b'~' | b'\'' => JOINT,
+        b'-' | b'/' | b'`' | b'\\' => JOINT | RUN,
+        b'~' | b'\'' | b'=' => JOINT,
         b'@' => CLOSER | RUN,
         b'!' | b'?' | b'*' | b'$' | b'#' | b'+' | b'%' | b'^' | b'|' | 0x80.. => CLOSER,
         _ => 0,
