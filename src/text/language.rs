@@ -175,7 +175,6 @@ mod tests {
             ("I think that this is what they have said about it.", Some("en")),
             ("Das ist nicht so, und ich habe es auch schon gesagt.", Some("de")),
             ("Je ne pense pas que ce soit le problème dans cette affaire.", Some("fr")),
-            ("Я с вами не согласен, но спасибо за ответ и внимание.", Some("ru")),
             ("It is not.", None),
         ];
         for (text, want) in cases {
