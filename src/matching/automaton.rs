@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap as HashMap;
 
 use super::compile::Symbol;
-use super::net::{ANY_BIT, End, Net, Node, bit};
+use super::net::{Bits, End, Net, Node};
 
 /// The state from which no word leads on.
 pub(super) const DEAD: State = 0;
@@ -67,7 +67,7 @@ struct SetInfo {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct StateInfo {
     /// The bits of the symbols that may lead on.
-    pub(super) bits: u64,
+    pub(super) bits: Bits,
     /// Entries that end here, in `ends`, from `entries` on; then exceptions; where they end.
     entries: u32,
     exceptions: u32,
@@ -125,8 +125,8 @@ impl Automaton {
     }
 
     /// The number of a set of symbols, which must be sorted; and its bits.
-    pub(super) fn set(&mut self, symbols: &[Symbol]) -> (Set, u64) {
-        let bits = symbols.iter().fold(ANY_BIT, |bits, symbol| bits | bit(*symbol));
+    pub(super) fn set(&mut self, symbols: &[Symbol]) -> (Set, Bits) {
+        let bits = Bits::of(symbols.iter().copied());
         if self.sets.is_empty() {
             self.by_symbols.insert([].into(), NOTHING);
             self.sets.push(SetInfo { symbols: [].into(), first: None });
@@ -166,13 +166,20 @@ impl Automaton {
     /// Where the next word leads. Most words mean nothing to a state and lead where an unknown word does; a bit a word
     /// tells so, since the table of steps is too large for the nearer caches.
     #[inline]
-    pub(super) fn next(&mut self, net: &Net, state: State, set: Set) -> State {
+    pub(super) fn next(&mut self, net: &Net, state: State, (set, bits): (Set, Bits)) -> State {
         let Some(known) = self.states.get(state as usize) else { return DEAD };
         let usual = known.usual;
+        let means = known.bits.meets(bits);
+        if !means && !known.bits.any() {
+            return DEAD;
+        }
         if usual != UNKNOWN {
+            if !means {
+                return usual;
+            }
             let at = known.row as usize * ROW + set as usize / 64;
-            let bits = if (set as usize) < 64 * ROW { self.rows.get(at).copied().unwrap_or(0) } else { 0 };
-            if set == NOTHING || bits >> (set % 64) & 1 == 1 {
+            let row = if (set as usize) < 64 * ROW { self.rows.get(at).copied().unwrap_or(0) } else { 0 };
+            if row >> (set % 64) & 1 == 1 {
                 return usual;
             }
         }
@@ -297,11 +304,12 @@ impl Automaton {
     fn work_out(&mut self, net: &Net, state: State, set: Set) -> State {
         let Some(symbols) = self.sets.get(set as usize).map(|set| set.symbols.clone()) else { return DEAD };
         let Some(held) = self.held.get(state as usize).cloned() else { return DEAD };
-        let word = symbols.iter().fold(ANY_BIT, |bits, symbol| bits | bit(*symbol));
+        let word = Bits::of(symbols.iter().copied());
+        let leads = |bits: Bits| bits.any() || bits.meets(word);
         let mut open: Vec<Place> = held.iter().filter_map(|place| self.places.get(*place as usize).copied()).collect();
         let (mut reached, mut nodes) = (Vec::new(), Vec::new());
         while let Some(place) = open.pop() {
-            if net.bits(place.node) & word == 0 {
+            if !leads(net.bits(place.node)) {
                 continue;
             }
             nodes.clear();
@@ -309,7 +317,7 @@ impl Automaton {
             nodes.extend(net.next_any(place.node));
             nodes.iter().for_each(|node| self.arrive(net, Place { node: *node, back: place.back }, &mut reached));
             for call in net.calls(place.node) {
-                if net.bits(call.root) & word != 0 {
+                if leads(net.bits(call.root)) {
                     let back = self.place(call.back_to, place.back);
                     open.push(Place { node: call.root, back });
                 }
@@ -347,10 +355,10 @@ impl Automaton {
             return *state;
         }
         let state = State::try_from(self.states.len()).unwrap_or(State::MAX);
-        let mut bits = 0;
+        let mut bits = Bits::default();
         let mut ends: Vec<End> = Vec::new();
         for place in held.iter().filter_map(|place| self.places.get(*place as usize)) {
-            bits |= net.bits(place.node);
+            bits = bits.and(net.bits(place.node));
             ends.extend(net.ends(place.node));
         }
         let (entries, exceptions): (Vec<End>, Vec<End>) = ends.iter().partition(|end| end.owner.cancels.is_none());

@@ -8,7 +8,7 @@ use crate::text::fold::{fold, is_invisible};
 
 use super::automaton::{Automaton, Set, State};
 use super::compile::{Matcher, Symbol, single};
-use super::net::ANY_BIT;
+use super::net::Bits;
 
 /// Forms that a worker remembers; beyond, it starts over, so that a dump of random strings is no leak.
 const MOST_FORMS: usize = 1 << 17;
@@ -19,31 +19,33 @@ const SHORT: usize = 16;
 /// What is known of a word form.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Form {
-    /// Bits of the set's symbols.
-    pub(super) bits: u64,
     /// The classes that rules ask for, a bit each.
     pub(super) classes: u64,
-    /// Bits of what leads on from `first`.
-    pub(super) first_bits: u64,
-    /// The set of its symbols.
-    pub(super) set: Set,
-    /// Where it leads from the start of patterns.
-    pub(super) first: State,
-    /// Whether anything ends at `first`.
-    pub(super) ends: bool,
+    /// What it is to patterns, as a number in its worker.
+    pub(super) sense: u32,
     /// The disguise that had to be undone.
     pub(super) disguise: Option<Disguise>,
+    /// Whether it is a word of the lexicon.
+    pub(super) is_word: bool,
     /// Whether all its letters are of another script, so that it is read only among Latin words.
     pub(super) is_foreign: bool,
     /// Whether it may be the first half of a word that was cut in two.
     pub(super) is_half: bool,
 }
 
-impl Form {
-    /// Whether it is a word of the lexicon.
-    pub(super) fn is_word(&self) -> bool {
-        self.bits != ANY_BIT
-    }
+/// What a form is to patterns.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sense {
+    /// Bits of its symbols.
+    pub(super) bits: Bits,
+    /// Bits of what leads on from `first`.
+    pub(super) first_bits: Bits,
+    /// The set of its symbols.
+    pub(super) set: Set,
+    /// Where it leads from the start of patterns.
+    pub(super) first: State,
+    /// Whether anything ends at `first`.
+    pub(super) ends: bool,
 }
 
 /// What the slow questions tell of a form.
@@ -61,17 +63,92 @@ impl Answer {
     }
 }
 
-/// Remembered forms by their raw bytes.
+/// Raw bytes as a number, which may be looked up.
+trait Key: Copy + Eq + Default {
+    fn hash(self) -> u64;
+}
+
+impl Key for u64 {
+    #[inline]
+    fn hash(self) -> u64 {
+        self.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+impl Key for u128 {
+    #[inline]
+    fn hash(self) -> u64 {
+        #[allow(clippy::cast_possible_truncation, reason = "both halves are mixed")]
+        let (low, high) = (self as u64, (self >> 64) as u64);
+        (low ^ high.rotate_left(29).wrapping_mul(0xff51_afd7_ed55_8ccd)).hash()
+    }
+}
+
+/// Numbers of forms by key: open addressing, the key 0 is free.
+#[derive(Debug, Default)]
+struct Table<K> {
+    slots: Vec<(K, u32)>,
+    known: usize,
+}
+
+impl<K: Key> Table<K> {
+    #[inline]
+    fn slot(&self, key: K) -> usize {
+        #[allow(clippy::cast_possible_truncation, reason = "the mask keeps what fits")]
+        let slot = (key.hash() >> 32) as usize;
+        slot & self.slots.len().wrapping_sub(1)
+    }
+
+    #[inline]
+    fn get(&self, key: K) -> Option<u32> {
+        let mut slot = self.slot(key);
+        loop {
+            let (found, number) = *self.slots.get(slot)?;
+            if found == key {
+                return Some(number);
+            }
+            if found == K::default() {
+                return None;
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    fn insert(&mut self, key: K, number: u32) {
+        if self.known * 2 >= self.slots.len() {
+            let grown = (self.slots.len() * 2).max(1 << 10);
+            let old = std::mem::replace(&mut self.slots, vec![(K::default(), 0); grown.min(MOST_FORMS * 2)]);
+            self.known = 0;
+            // A full table starts over.
+            if grown <= MOST_FORMS * 2 {
+                old.into_iter().filter(|(key, _)| *key != K::default()).for_each(|(key, number)| self.put(key, number));
+            }
+        }
+        self.put(key, number);
+    }
+
+    fn put(&mut self, key: K, number: u32) {
+        let mut slot = self.slot(key);
+        while self.slots.get(slot).is_some_and(|(taken, _)| *taken != K::default()) {
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        if let Some(free) = self.slots.get_mut(slot) {
+            *free = (key, number);
+            self.known += 1;
+        }
+    }
+}
+
+/// Remembered forms by their raw bytes; forms that are known alike share a number.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
-    /// Open addressing; a key of 0 is free.
-    keys: Vec<u128>,
-    /// By slot: the number of the form; forms that are known alike share one.
-    numbers: Vec<u32>,
-    known: usize,
+    short: Table<u64>,
+    middle: Table<u128>,
     long: HashMap<Box<str>, u32>,
     forms: Vec<Form>,
-    by_form: HashMap<(Set, Option<Disguise>, bool, bool), u32>,
+    by_form: HashMap<(u32, Option<Disguise>, bool, bool), u32>,
+    senses: Vec<Sense>,
+    by_set: HashMap<Set, u32>,
 }
 
 impl Forms {
@@ -79,37 +156,9 @@ impl Forms {
         *self = Forms::default();
     }
 
-    fn slot(&self, key: u128) -> usize {
-        #[allow(clippy::cast_possible_truncation, reason = "both halves are mixed")]
-        let (low, high) = (key as u64, (key >> 64) as u64);
-        let hash = (low ^ high.rotate_left(29).wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        #[allow(clippy::cast_possible_truncation, reason = "the mask keeps what fits")]
-        let slot = (hash >> 32) as usize;
-        slot & self.keys.len().wrapping_sub(1)
-    }
-
-    #[inline]
-    fn short(&self, key: u128) -> Option<Form> {
-        let mut slot = self.slot(key);
-        loop {
-            let found = *self.keys.get(slot)?;
-            if found == key {
-                return self.forms.get(*self.numbers.get(slot)? as usize).copied();
-            }
-            if found == 0 {
-                return None;
-            }
-            slot = (slot + 1) & (self.keys.len() - 1);
-        }
-    }
-
-    fn long(&self, raw: &str) -> Option<Form> {
-        self.forms.get(*self.long.get(raw)? as usize).copied()
-    }
-
     fn number(&mut self, form: Form) -> u32 {
         let fresh = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
-        let key = (form.set, form.disguise, form.is_foreign, form.is_half);
+        let key = (form.sense, form.disguise, form.is_foreign, form.is_half);
         let number = *self.by_form.entry(key).or_insert(fresh);
         if number == fresh {
             self.forms.push(form);
@@ -117,37 +166,25 @@ impl Forms {
         number
     }
 
-    fn remember_short(&mut self, key: u128, form: Form) {
-        if self.known * 2 >= self.keys.len() {
-            let grown = (self.keys.len() * 2).max(1 << 10);
-            let keys = std::mem::replace(&mut self.keys, vec![0; grown.min(MOST_FORMS * 2)]);
-            let numbers = std::mem::replace(&mut self.numbers, vec![0; grown.min(MOST_FORMS * 2)]);
-            self.known = 0;
-            // A full table starts over.
-            if grown <= MOST_FORMS * 2 {
-                keys.into_iter().zip(numbers).filter(|(key, _)| *key != 0).for_each(|(key, form)| self.put(key, form));
-            }
-        }
-        let number = self.number(form);
-        self.put(key, number);
+    /// What a form is to patterns.
+    #[inline]
+    pub(super) fn sense(&self, form: &Form) -> Option<&Sense> {
+        self.senses.get(form.sense as usize)
     }
 
-    fn put(&mut self, key: u128, number: u32) {
-        let mut slot = self.slot(key);
-        while self.keys.get(slot).is_some_and(|taken| *taken != 0) {
-            slot = (slot + 1) & (self.keys.len() - 1);
+    fn sense_number(&mut self, sense: Sense) -> u32 {
+        let fresh = u32::try_from(self.senses.len()).unwrap_or(u32::MAX);
+        let number = *self.by_set.entry(sense.set).or_insert(fresh);
+        if number == fresh {
+            self.senses.push(sense);
         }
-        if let (Some(free), Some(kept)) = (self.keys.get_mut(slot), self.numbers.get_mut(slot)) {
-            (*free, *kept) = (key, number);
-            self.known += 1;
-        }
+        number
     }
 
-    fn remember_long(&mut self, raw: &str, form: Form) {
+    fn remember_long(&mut self, raw: &str, number: u32) {
         if self.long.len() >= MOST_FORMS {
             self.long.clear();
         }
-        let number = self.number(form);
         self.long.insert(raw.into(), number);
     }
 }
@@ -179,25 +216,30 @@ impl Matcher {
         automaton: &mut Automaton,
         ask: impl FnOnce(&str) -> Answer,
     ) -> Form {
-        let key = short_key(text.as_bytes(), start, end);
         let raw = || text.get(start..end).unwrap_or("");
-        let known = match key {
-            Some(key) => forms.short(key),
-            None => forms.long(raw()),
+        let key = short_key(text.as_bytes(), start, end);
+        #[allow(clippy::cast_possible_truncation, reason = "it has at most eight bytes then")]
+        let half = key.map(|key| key as u64).filter(|_| end - start <= 8);
+        let known = match (half, key) {
+            (Some(key), _) => forms.short.get(key),
+            (None, Some(key)) => forms.middle.get(key),
+            (None, None) => forms.long.get(raw()).copied(),
         };
-        if let Some(form) = known {
-            return form;
+        if let Some(form) = known.and_then(|number| forms.forms.get(number as usize)) {
+            return *form;
         }
-        let form = self.form_of(ask(raw()), automaton);
-        match key {
-            Some(key) => forms.remember_short(key, form),
-            None => forms.remember_long(raw(), form),
+        let form = self.form_of(ask(raw()), forms, automaton);
+        let number = forms.number(form);
+        match (half, key) {
+            (Some(key), _) => forms.short.insert(key, number),
+            (None, Some(key)) => forms.middle.insert(key, number),
+            (None, None) => forms.remember_long(raw(), number),
         }
         form
     }
 
     /// What a worker remembers of an answer.
-    pub(super) fn form_of(&self, answer: Answer, automaton: &mut Automaton) -> Form {
+    pub(super) fn form_of(&self, answer: Answer, forms: &mut Forms, automaton: &mut Automaton) -> Form {
         let Answer { mut symbols, disguise, is_foreign, is_half } = answer;
         symbols.sort_unstable();
         symbols.dedup();
@@ -206,8 +248,8 @@ impl Matcher {
         let (set, bits) = automaton.set(&symbols);
         let first = automaton.first(&self.net, set);
         let info = automaton.info(first);
-        let (first_bits, ends) = (info.bits, info.has_ends());
-        Form { bits, classes, first_bits, set, first, ends, disguise, is_foreign, is_half }
+        let sense = forms.sense_number(Sense { bits, first_bits: info.bits, set, first, ends: info.has_ends() });
+        Form { classes, sense, disguise, is_word: !symbols.is_empty(), is_foreign, is_half }
     }
 
     /// What a word as it was cut is.

@@ -34,13 +34,49 @@ pub(super) struct Call {
     pub(super) back_to: Node,
 }
 
-/// The bit of a state that goes on with any word; every word has it.
-pub(super) const ANY_BIT: u64 = 1 << 63;
+/// A bit for each symbol, several to a bit: where a word and a state share none, the word means nothing there. The last
+/// bit is no symbol's: a state has it that goes on with any word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Bits([u64; 4]);
 
-/// One of 63 bits for a symbol: where a word and a state share none, the word leads nowhere from there.
-pub(super) fn bit(symbol: Symbol) -> u64 {
-    // Fibonacci hashing: neighbouring numbers get bits far apart.
-    1 << ((u64::from(symbol).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) % 63)
+impl Bits {
+    /// The bits of symbols.
+    pub(super) fn of(symbols: impl IntoIterator<Item = Symbol>) -> Bits {
+        let mut bits = Bits::default();
+        for symbol in symbols {
+            // Fibonacci hashing: neighbouring numbers get bits far apart.
+            let bit = (u64::from(symbol).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) % 255;
+            bits.0
+                .get_mut(usize::try_from(bit / 64).unwrap_or(0))
+                .into_iter()
+                .for_each(|bits| *bits |= 1 << (bit % 64));
+        }
+        bits
+    }
+
+    fn with_any(mut self) -> Bits {
+        self.0[3] |= 1 << 63;
+        self
+    }
+
+    /// Whether any word leads on.
+    #[inline]
+    pub(super) fn any(self) -> bool {
+        self.0[3] >> 63 == 1
+    }
+
+    /// Whether some symbol may be common to both.
+    #[inline]
+    pub(super) fn meets(self, other: Bits) -> bool {
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        (a & e) | (b & f) | (c & g) | (d & h) != 0
+    }
+
+    pub(super) fn and(self, other: Bits) -> Bits {
+        let mut both = self;
+        both.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine |= theirs);
+        both
+    }
 }
 
 /// A list for each node, all in one.
@@ -91,7 +127,7 @@ pub(super) struct Net {
     children: Lists<(Symbol, Node)>,
     calls: Lists<Call>,
     ends: Lists<End>,
-    bits: Vec<u64>,
+    bits: Vec<Bits>,
 }
 
 impl Default for Net {
@@ -179,16 +215,16 @@ impl Net {
     fn close_bits(&mut self) {
         let nodes = || (0..).take(self.any.len());
         let own = |node: Node| {
-            let any = if self.next_any(node).is_some() { ANY_BIT } else { 0 };
-            self.children.of(node).iter().fold(any, |bits, (symbol, _)| bits | bit(*symbol))
+            let bits = Bits::of(self.children.of(node).iter().map(|(symbol, _)| *symbol));
+            if self.next_any(node).is_some() { bits.with_any() } else { bits }
         };
-        let mut bits: Vec<u64> = nodes().map(own).collect();
+        let mut bits: Vec<Bits> = nodes().map(own).collect();
         let callers: Vec<Node> = nodes().filter(|node| !self.calls.of(*node).is_empty()).collect();
         loop {
             let mut changed = false;
             for node in &callers {
-                let of = |node: Node| bits.get(node as usize).copied().unwrap_or(0);
-                let with = self.calls.of(*node).iter().fold(of(*node), |bits, call| bits | of(call.root));
+                let of = |node: Node| bits.get(node as usize).copied().unwrap_or_default();
+                let with = self.calls.of(*node).iter().fold(of(*node), |bits, call| bits.and(of(call.root)));
                 if with != of(*node) {
                     changed = true;
                     bits.get_mut(*node as usize).into_iter().for_each(|bits| *bits = with);
@@ -240,8 +276,8 @@ impl Net {
         self.ends.of(node)
     }
 
-    /// The bits of all symbols that lead on from `node`; `ANY_BIT` when any word does.
-    pub(super) fn bits(&self, node: Node) -> u64 {
-        self.bits.get(node as usize).copied().unwrap_or(0)
+    /// The bits of all symbols that lead on from `node`.
+    pub(super) fn bits(&self, node: Node) -> Bits {
+        self.bits.get(node as usize).copied().unwrap_or_default()
     }
 }

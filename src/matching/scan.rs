@@ -39,6 +39,8 @@ pub struct Scratch {
     /// Places where exceptions end: first token, last token, where from in the automaton.
     open: Vec<(u32, u32, StateInfo)>,
     entries_hit: Vec<u32>,
+    /// Whether states were given up since forms were remembered with theirs.
+    is_stale: bool,
 }
 
 impl fmt::Debug for Scratch {
@@ -82,7 +84,7 @@ impl Memory<'_> {
 
     /// The form of a word that is none.
     fn blank(&mut self, matcher: &Matcher) -> Form {
-        matcher.form_of(Answer::default(), self.automaton)
+        matcher.form_of(Answer::default(), self.forms, self.automaton)
     }
 }
 
@@ -126,9 +128,10 @@ pub struct Hit {
 impl Matcher {
     /// Finds every entry in `text`, and the exceptions to those found; they stay in `scratch`, and the tokens too.
     pub fn scan(&self, text: &str, scratch: &mut Scratch) {
-        if scratch.matcher != self.number || scratch.automaton.is_full() {
+        if scratch.matcher != self.number || scratch.automaton.is_full() || scratch.is_stale {
             // Forms speak of sets by number, so both start over.
             scratch.matcher = self.number;
+            scratch.is_stale = false;
             scratch.forms.clear();
             scratch.automaton.clear();
         }
@@ -196,7 +199,7 @@ impl Matcher {
                     return None;
                 }
                 let form = memory.form(self, span, |raw| self.chunk(raw));
-                form.is_word().then_some((span, form, joined + 1))
+                form.is_word.then_some((span, form, joined + 1))
             })
         })
     }
@@ -261,10 +264,9 @@ impl Matcher {
         scratch.hits.clear();
         scratch.exceptions.clear();
         scratch.open.clear();
-        let Scratch { automaton, tokens, hits, open, exceptions, forms, .. } = scratch;
+        let Scratch { automaton, tokens, hits, open, exceptions, forms, is_stale, .. } = scratch;
         let tokens: &[Token] = tokens;
-        // Whether states were given up since the tokens were made.
-        let mut stale = false;
+        let mut nexts = tokens.iter().skip(1);
         for (at, token) in tokens.iter().enumerate() {
             if automaton.lacks_room() {
                 // What is still open speaks of states that are about to be given up.
@@ -272,16 +274,18 @@ impl Matcher {
                     tell(automaton.exceptions(info), tokens, (first, last), exceptions);
                 }
                 automaton.forget_states();
-                forms.clear();
-                stale = true;
+                *is_stale = true;
             }
-            let next = tokens.get(at + 1).filter(|next| next.sentence == token.sentence);
-            let goes_on = next.is_some_and(|next| token.form.first_bits & next.form.bits != 0);
-            if !stale && !goes_on && !token.form.ends {
+            let next = nexts.next().filter(|next| next.sentence == token.sentence);
+            let Some(sense) = forms.sense(&token.form) else { continue };
+            let first = sense.first_bits;
+            let next = next.and_then(|next| forms.sense(&next.form));
+            let goes_on = next.is_some_and(|next| first.any() || first.meets(next.bits));
+            if !*is_stale && !goes_on && !sense.ends {
                 continue;
             }
-            let state = if stale { automaton.first(&self.net, token.form.set) } else { token.form.first };
-            self.walk(automaton, tokens, (at, state), hits, open);
+            let state = if *is_stale { automaton.first(&self.net, sense.set) } else { sense.first };
+            self.walk(automaton, forms, tokens, (at, state), (hits, open));
         }
     }
 
@@ -289,10 +293,10 @@ impl Matcher {
     fn walk(
         &self,
         automaton: &mut Automaton,
+        forms: &Forms,
         tokens: &[Token],
         (first, mut state): (usize, State),
-        hits: &mut Vec<Hit>,
-        open: &mut Vec<(u32, u32, StateInfo)>,
+        (hits, open): (&mut Vec<Hit>, &mut Vec<(u32, u32, StateInfo)>),
     ) {
         let Some(sentence) = tokens.get(first).map(|token| token.sentence) else { return };
         let mut at = first;
@@ -307,10 +311,11 @@ impl Matcher {
             }
             at += 1;
             let Some(token) = tokens.get(at) else { return };
-            if token.sentence != sentence || info.bits & token.form.bits == 0 {
+            if token.sentence != sentence {
                 return;
             }
-            state = automaton.next(&self.net, state, token.form.set);
+            let Some(sense) = forms.sense(&token.form) else { return };
+            state = automaton.next(&self.net, state, (sense.set, sense.bits));
         }
     }
 }

@@ -88,7 +88,8 @@ impl Cutter<'_, '_> {
         if start != self.end + 1 || bytes.get(self.end) != Some(&b' ') {
             self.gap(start);
         }
-        let may_be_address = bytes.get(end) == Some(&b':') || matches!(bytes.get(start), Some(b'w' | b'W'));
+        let www = || bytes.get(start..start + 4).is_some_and(|head| head.eq_ignore_ascii_case(b"www."));
+        let may_be_address = bytes.get(end) == Some(&b':') || matches!(bytes.get(start), Some(b'w' | b'W')) && www();
         let address = || self.text.get(start..).and_then(address_length);
         if let Some(length) = may_be_address.then(address).flatten() {
             self.skip_to = start + length;

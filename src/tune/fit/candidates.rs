@@ -10,7 +10,7 @@ use crate::text::fold::fold;
 use crate::text::words::{Word, words_into};
 
 /// Lengths of the beginnings of words, in letters.
-const BEGINNINGS: &[usize] = &[4, 5, 6];
+const BEGINNINGS: &[usize] = &[3, 4, 5, 6, 7];
 
 /// Letters of a word, at most.
 const MOST_LETTERS: usize = 30;
