@@ -80,28 +80,36 @@ pub(super) fn try_out(data: &Data<'_>, keys: &[u64], l1_share: f64, measure: Mea
     rows.sort_by_key(|row| (keys[*row], *row));
     rows.truncate(MOST_TRIED);
     rows.sort_unstable();
+    let k = data.logits;
+    // Only what is tried on is gone through.
+    let matrix = data.matrix.of_rows(&rows);
     let outcomes: Vec<usize> = rows.iter().map(|row| data.outcomes[*row]).collect();
+    let weights: Vec<f64> = rows.iter().map(|row| data.weights[*row]).collect();
+    let offsets: Vec<f64> = rows.iter().flat_map(|row| data.offsets[row * k..(row + 1) * k].iter().copied()).collect();
+    let keys: Vec<u64> = rows.iter().map(|row| keys[*row]).collect();
+    let part = Data { matrix: &matrix, outcomes: &outcomes, weights: &weights, offsets: &offsets, ..*data };
     let rounds: u32 = if rows.len() < FEW { 3 } else { 1 };
     let mut measured = vec![0.0; STRENGTHS.len()];
     let mut margins = Vec::new();
     for round in 0..rounds {
-        margins = left_out(data, &rows, l1_share, |row| (keys[row].rotate_left(13 * round) >> 8) % FOLDS);
+        margins = left_out(&part, l1_share, |row| (keys[row].rotate_left(13 * round) >> 8) % FOLDS);
         for (sum, margins) in measured.iter_mut().zip(&margins) {
-            *sum += measure(&outcomes, margins, data.logits) / f64::from(rounds);
+            *sum += measure(&outcomes, margins, k) / f64::from(rounds);
         }
     }
     Tried { measured, rows, margins }
 }
 
-/// By strength: the logits of `rows`, each from a model that was learned without its fold.
-fn left_out(data: &Data<'_>, rows: &[usize], l1_share: f64, fold: impl Fn(usize) -> u64 + Sync) -> Vec<Vec<f64>> {
+/// By strength: the logits of all rows, each from a model that was learned without its fold.
+fn left_out(data: &Data<'_>, l1_share: f64, fold: impl Fn(usize) -> u64 + Sync) -> Vec<Vec<f64>> {
     let k = data.logits;
+    let rows = 0..data.matrix.rows;
     let tries: Vec<Vec<Vec<f64>>> = (0..FOLDS)
         .into_par_iter()
         .map(|left_out| {
             let mut weights = vec![0.0; data.matrix.rows];
-            for row in rows.iter().filter(|row| fold(**row) != left_out) {
-                weights[*row] = data.weights[*row];
+            for row in rows.clone().filter(|row| fold(*row) != left_out) {
+                weights[row] = data.weights[row];
             }
             let part = Data { weights: &weights, ..*data };
             let mut model = Model::new(k, data.matrix.width());
@@ -116,7 +124,7 @@ fn left_out(data: &Data<'_>, rows: &[usize], l1_share: f64, fold: impl Fn(usize)
         let margins = usize::try_from(fold(row)).ok().and_then(|fold| tries.get(fold)?.get(at));
         margins.and_then(|margins| margins.get(row * k..(row + 1) * k)).unwrap_or_default()
     };
-    (0..STRENGTHS.len()).map(|at| rows.iter().flat_map(|row| of(*row, at).iter().copied()).collect()).collect()
+    (0..STRENGTHS.len()).map(|at| rows.clone().flat_map(|row| of(row, at).iter().copied()).collect()).collect()
 }
 
 /// A model with at most `most` weights: those that stay longest as the l1 penalty grows, learned again without it.

@@ -39,6 +39,28 @@ impl Matrix {
         self.columns.get(column).map_or(&[], |column| &column.rows)
     }
 
+    /// The same columns with some of the rows only, which must rise.
+    pub(super) fn of_rows(&self, rows: &[usize]) -> Matrix {
+        let mut numbers = vec![u32::MAX; self.rows];
+        for (number, row) in (0u32..).zip(rows) {
+            if let Some(place) = numbers.get_mut(*row) {
+                *place = number;
+            }
+        }
+        let part = |column: &Column| {
+            let mut kept = Column::default();
+            for (row, value) in column.rows.iter().zip(&column.values) {
+                let number = numbers.get(*row as usize).copied().unwrap_or(u32::MAX);
+                if number != u32::MAX {
+                    kept.rows.push(number);
+                    kept.values.push(*value);
+                }
+            }
+            kept
+        };
+        Matrix { rows: rows.len(), columns: self.columns.iter().map(part).collect() }
+    }
+
     /// Keeps the columns for which `keep` says so; their old numbers.
     pub(super) fn retain(&mut self, keep: impl Fn(usize, &[u32]) -> bool) -> Vec<usize> {
         let kept: Vec<usize> = (0..self.width()).filter(|at| keep(*at, self.support(*at))).collect();
