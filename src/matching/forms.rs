@@ -394,9 +394,9 @@ impl Matcher {
 
     /// The words that masking signs may hide.
     fn unmasked(&self, letters: &str) -> Option<(Vec<Symbol>, Disguise)> {
-        // `or**` ends a passage in bold.
+        // `or**` is a word at the end of a passage in bold.
         let shown = letters.trim_end_matches('*');
-        if shown.len() < letters.len() && self.innocent.contains(shown) {
+        if shown.len() < letters.len() && self.is_known(shown) {
             return None;
         }
         let first = letters.chars().next()?;

@@ -94,7 +94,7 @@ fn kind(key: u64) -> u8 {
     }
 }
 
-/// Whether at least three words, and a quarter of all, are common in English, and few are common elsewhere.
+/// Whether at least two words, and a sixth of all, are common in English, and far fewer are common elsewhere.
 fn is_plainly_english(text: &str) -> bool {
     let (mut letters, mut words, mut english, mut others, mut foreign) = (0, 0, 0, 0, 0);
     let (mut key, mut length) = (0u64, 0u32);
@@ -118,7 +118,7 @@ fn is_plainly_english(text: &str) -> bool {
             (key, length) = (0, 0);
         }
     }
-    let plainly = english >= 3 && english * 4 >= words && others * 4 <= english;
+    let plainly = english >= 2 && english * 6 >= words && others * 4 <= english;
     plainly && letters >= LETTERS_NEEDED && foreign * 10 <= letters
 }
 
