@@ -1,15 +1,16 @@
 //! What is no prose: paths, file names, e-mail addresses, users' names, options and code. Numbers are words that no
 //! entry has, and addresses on the web are left out by `words`.
 
-/// Endings that make a word with a full stop a file name or an address.
+/// Endings that make a word with a full stop a file name or an address. Not those that are words (`so`): sentences run
+/// together.
 const ENDINGS: &[&str] = &[
-    "aac", "app", "asm", "avi", "bak", "bat", "bin", "bmp", "bz2", "c", "cc", "cfg", "cgi", "class", "cmake", "cmd",
-    "com", "conf", "config", "cpp", "cs", "css", "csv", "cxx", "dat", "dev", "diff", "dll", "dmg", "doc", "docx",
-    "edu", "el", "eu", "exe", "gif", "go", "gov", "gz", "h", "hpp", "hs", "htm", "html", "ini", "info", "io", "ipynb",
-    "iso", "jar", "java", "jpeg", "jpg", "js", "json", "jsx", "kt", "lock", "log", "lua", "md", "mk", "mov", "mp3",
-    "mp4", "net", "o", "org", "patch", "pdf", "php", "pl", "plist", "png", "po", "ppt", "ps1", "py", "pyc", "rb",
-    "rpm", "rs", "rst", "rtf", "scala", "sh", "so", "sql", "svg", "swift", "tar", "tex", "tgz", "toml", "tsv", "ts",
-    "tsx", "ttf", "txt", "uk", "vue", "wav", "xls", "xlsx", "xml", "yaml", "yml", "zip",
+    "aac", "asm", "avi", "bak", "bat", "bin", "bmp", "bz2", "c", "cc", "cfg", "cgi", "cmake", "cmd", "com", "conf",
+    "config", "cpp", "cs", "css", "csv", "cxx", "dat", "dev", "diff", "dll", "dmg", "doc", "docx", "edu", "el", "eu",
+    "exe", "gif", "go", "gov", "gz", "h", "hpp", "hs", "htm", "html", "ini", "io", "ipynb", "iso", "jar", "java",
+    "jpeg", "jpg", "js", "json", "jsx", "kt", "log", "lua", "md", "mk", "mov", "mp3", "mp4", "net", "o", "org", "pdf",
+    "php", "pl", "plist", "png", "po", "ppt", "ps1", "py", "pyc", "rb", "rpm", "rs", "rst", "rtf", "scala", "sh",
+    "sql", "svg", "tar", "tex", "tgz", "toml", "tsv", "ts", "tsx", "ttf", "txt", "uk", "vue", "wav", "xls", "xlsx",
+    "xml", "yaml", "yml", "zip",
 ];
 
 /// Bytes between backticks on one line, and between fences, at most.

@@ -57,7 +57,8 @@ const ABBREVIATIONS: &[&str] = &[
 /// Cuts `text` into words, written into `out`. Linear in the length of the text.
 pub fn words_into(text: &str, out: &mut Vec<Word>) {
     out.clear();
-    let mut cutter = Cutter { text, out, end: 0, sentence: 0, clause: 0, skip_to: 0, inert_to: 0, looked_to: 0 };
+    let mut cutter =
+        Cutter { text, out, end: 0, sentence: 0, clause: 0, skip_to: 0, inert_from: 0, inert_to: 0, looked_to: 0 };
     each_word(text, |start, end, joined| cutter.word(start, end, joined));
     cutter.gap(text.len());
 }
@@ -71,7 +72,8 @@ struct Cutter<'t, 'o> {
     clause: u32,
     /// End of an address; words before it are left out.
     skip_to: usize,
-    /// End of what is no prose; words before it are inert.
+    /// Where the last of what is no prose begins and ends; words in it are inert.
+    inert_from: usize,
     inert_to: usize,
     /// How far runs without blanks have been looked at.
     looked_to: usize,
@@ -125,7 +127,7 @@ impl Cutter<'_, '_> {
             sign_before: u8::from(matches!(before, Some(b'$' | b'@'))),
             signs_after: 0,
             is_mark,
-            is_inert: start < self.inert_to,
+            is_inert: (self.inert_from..self.inert_to).contains(&start),
         });
     }
 
@@ -139,7 +141,10 @@ impl Cutter<'_, '_> {
         let end = at + after.iter().take(LONGEST_RUN).take_while(|byte| !blank(byte)).count();
         self.looked_to = end;
         if self.text.get(start..end).is_some_and(is_no_prose) {
-            self.inert_to = self.inert_to.max(end);
+            // Within a span of code that goes on, a path adds nothing.
+            if end > self.inert_to {
+                (self.inert_from, self.inert_to) = (start.max(self.inert_to), end);
+            }
             let inside = self.out.iter_mut().rev().take_while(|word| word.span.start as usize >= start);
             inside.for_each(|word| word.is_inert = true);
         }
@@ -175,7 +180,7 @@ impl Cutter<'_, '_> {
         if let Some(tick) = gap.iter().skip(closed).position(|byte| *byte == b'`')
             && let Some(end) = code_span(self.text, self.end + closed + tick)
         {
-            self.inert_to = self.inert_to.max(end);
+            (self.inert_from, self.inert_to) = (self.end + closed + tick, end);
             self.looked_to = self.looked_to.max(end);
             return;
         }
@@ -393,6 +398,7 @@ mod tests {
             ("foo::kill() and C:\\dumb\\idiot but a:b", "foo kill C dumb idiot"),
             ("~/dumb/x /usr/bin/kill ./idiot he/she and/or", "dumb x usr bin kill idiot"),
             ("idiot.com is idiot.", "idiot.com"),
+            ("is it so? /r/idiot ok", "r idiot"),
         ];
         for (text, want) in cases {
             assert_eq!(inert(text), want, "{text}");
