@@ -8,8 +8,12 @@ use clap::{Args, ValueEnum};
 use crate::ingest::ReadOptions;
 use crate::ingest::open::{Input, expand};
 use crate::judge::Judge;
+use crate::report::manifest::{self, Manifest};
+use crate::report::table::{TABLES, Table};
 use crate::report::text::Layout;
-use crate::report::{FORMATS, Format, account, json, markdown, overview, row, text, thread, tree};
+use crate::report::{
+    FORMATS, Findings, Format, account, html, json, markdown, overview, row, table, text, thread, tree,
+};
 use crate::run::{Run, run};
 use crate::summary::look::first_looks;
 use crate::summary::targets::{Chosen, chosen};
@@ -49,6 +53,10 @@ pub(super) struct Analyze {
     /// Write this kind of report
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = report_format, help_heading = "Report")]
     format: Format,
+
+    /// Which table `--format csv` writes
+    #[arg(long, value_name = "TABLE", default_value = "comments", value_parser = table_name, help_heading = "Report")]
+    table: Table,
 
     /// Write to this file, which appears whole or not at all
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
@@ -97,6 +105,12 @@ fn report_format(name: &str) -> Result<Format, String> {
     let names: Vec<&str> = FORMATS.iter().map(|(name, _, _)| *name).collect();
     let found = FORMATS.iter().find(|(known, _, _)| *known == name);
     found.map(|(_, format, _)| *format).ok_or_else(|| format!("expected one of {}", names.join(", ")))
+}
+
+fn table_name(name: &str) -> Result<Table, String> {
+    let names: Vec<&str> = TABLES.iter().map(|(name, _, _)| *name).collect();
+    let found = TABLES.iter().find(|(known, _, _)| *known == name);
+    found.map(|(_, table, _)| *table).ok_or_else(|| format!("expected one of {}", names.join(", ")))
 }
 
 impl Analyze {
@@ -163,18 +177,19 @@ impl Analyze {
         if self.format == Format::Jsonl {
             return Ok(row::write_rows(run, judge.lexicon(), &threads, out)?);
         }
-        let in_full = self.format == Format::Json || threads.len() <= THREADS_IN_FULL;
+        let in_full = !matches!(self.format, Format::Text | Format::Markdown) || threads.len() <= THREADS_IN_FULL;
         let top = if in_full { self.top } else { 0 };
         let mut summaries = Vec::with_capacity(threads.len());
         for (number, chosen) in &threads {
             summaries.extend(summarize(run, judge.lexicon(), *number, chosen, top)?);
         }
         let whole = crate::summary::overview(&summaries, &run.forest, self.top);
+        let manifest = self.manifest(judge, inputs);
+        let findings = Findings { manifest: &manifest, threads: &threads, summaries: &summaries, overview: &whole };
         match self.format {
-            Format::Json => {
-                let account = (&run.account, &run.problems);
-                json::write(self.manifest(judge, inputs), account, &summaries, &whole, out)?;
-            }
+            Format::Json => json::write(findings, (&run.account, &run.problems), out)?,
+            Format::Csv => table::write_csv(self.table, run, judge.lexicon(), findings, out)?,
+            Format::Html => html::write(run, judge.lexicon(), findings, out)?,
             _ if threads.len() == 1 => self.in_words(run, &threads, &summaries, out)?,
             _ => {
                 let rows: Vec<Row> = threads.iter().flat_map(|(number, _)| rows_of(run, *number)).collect();
@@ -222,16 +237,16 @@ impl Analyze {
         layout(self.color, self.output.is_some())
     }
 
-    fn manifest(&self, judge: &Judge, inputs: &[Input]) -> json::Manifest {
+    fn manifest(&self, judge: &Judge, inputs: &[Input]) -> Manifest {
         let mut options = self.lexicons.words();
         options.extend(self.reading.words());
         options.extend(self.thread.iter().map(|id| format!("--thread {id}")));
         options.push(format!("--top {}", self.top));
         options.push(format!("--min-comments {}", self.min_comments));
-        json::Manifest {
-            schema: json::VERSION,
+        Manifest {
+            schema: manifest::VERSION,
             comity: env!("CARGO_PKG_VERSION"),
-            packs: json::packs(judge.lexicon()),
+            packs: manifest::packs(judge.lexicon()),
             options,
             inputs: inputs.iter().map(|input| input.name.to_string()).collect(),
         }

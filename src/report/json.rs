@@ -4,56 +4,16 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::lexicon::Lexicon;
 use crate::problem::Problems;
 use crate::run::Account;
 use crate::summary::{Overview, ThreadSummary};
 
-use super::inert;
-
-/// Version of the object's shape; rises when a key changes its meaning or goes away.
-pub const VERSION: u32 = 1;
-
-/// What a result rests on.
-#[derive(Debug, Serialize)]
-pub struct Manifest {
-    /// Version of the object's shape.
-    pub schema: u32,
-    /// Version of comity.
-    pub comity: &'static str,
-    /// The packs in the order in which they were laid.
-    pub packs: Vec<PackOut>,
-    /// Options that change results, as typed.
-    pub options: Vec<String>,
-    /// The inputs, in order.
-    pub inputs: Vec<String>,
-}
-
-/// A pack that was loaded.
-#[derive(Debug, Serialize)]
-pub struct PackOut {
-    /// Its name.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// Hash of its files.
-    pub hash: String,
-}
-
-/// The packs of `lexicon` as the manifest names them.
-#[must_use]
-pub fn packs(lexicon: &Lexicon) -> Vec<PackOut> {
-    let out = |pack: crate::lexicon::PackView<'_>| PackOut {
-        name: pack.name.to_owned(),
-        version: pack.version.to_owned(),
-        hash: pack.hash.to_owned(),
-    };
-    lexicon.packs().map(out).collect()
-}
+use super::manifest::Manifest;
+use super::{Findings, inert};
 
 #[derive(Debug, Serialize)]
 struct Whole<'r> {
-    manifest: Manifest,
+    manifest: &'r Manifest,
     account: AccountOut,
     threads: &'r [ThreadSummary],
     overview: &'r Overview,
@@ -107,20 +67,19 @@ fn account_out(account: &Account, problems: &Problems) -> AccountOut {
 ///
 /// # Errors
 /// When writing fails.
-pub fn write(
-    manifest: Manifest,
-    account: (&Account, &Problems),
-    threads: &[ThreadSummary],
-    overview: &Overview,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+pub fn write(findings: Findings<'_>, account: (&Account, &Problems), out: &mut dyn io::Write) -> io::Result<()> {
     let problems = account.1.kept().iter().map(|problem| ProblemOut {
         kind: problem.kind,
         place: problem.place.to_string(),
         message: &problem.message,
     });
-    let whole =
-        Whole { manifest, account: account_out(account.0, account.1), threads, overview, problems: problems.collect() };
+    let whole = Whole {
+        manifest: findings.manifest,
+        account: account_out(account.0, account.1),
+        threads: findings.summaries,
+        overview: findings.overview,
+        problems: problems.collect(),
+    };
     inert::json(&mut *out, &whole)?;
     out.write_all(b"\n")
 }

@@ -5,15 +5,21 @@
 pub mod account;
 pub mod block;
 pub mod explain;
+pub mod html;
 pub mod inert;
 pub mod json;
+pub mod manifest;
 pub mod markdown;
 pub mod overview;
 pub mod row;
 pub mod source_row;
+pub mod table;
 pub mod text;
 pub mod thread;
 pub mod tree;
+
+use crate::summary::targets::Chosen;
+use crate::summary::{Overview, ThreadSummary};
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +33,10 @@ pub enum Format {
     Json,
     /// One row a comment for programs.
     Jsonl,
+    /// A table for spreadsheets and data frames.
+    Csv,
+    /// One file to open, send and print.
+    Html,
 }
 
 /// Every report format: its name on the command line, and what it is.
@@ -35,7 +45,22 @@ pub const FORMATS: &[(&str, Format, &str)] = &[
     ("markdown", Format::Markdown, "for a document or an issue"),
     ("json", Format::Json, "one object: manifest, account, threads, overview, problems"),
     ("jsonl", Format::Jsonl, "one row a comment, thread by thread, in tree order"),
+    ("csv", Format::Csv, "a table for spreadsheets and data frames (see --table)"),
+    ("html", Format::Html, "one file that opens without a network: summary, charts, the tree with its evidence"),
 ];
+
+/// What a report is made from, beside the run itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Findings<'r> {
+    /// What the results rest on.
+    pub manifest: &'r manifest::Manifest,
+    /// The threads to report on by number, each with the targets that it is reported on.
+    pub threads: &'r [(usize, Chosen)],
+    /// Their summaries, in the same order.
+    pub summaries: &'r [ThreadSummary],
+    /// All of them together.
+    pub overview: &'r Overview,
+}
 
 /// `1 comment`, `2 comments`.
 #[must_use]

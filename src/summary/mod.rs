@@ -1,6 +1,7 @@
 //! Figures of one thread and of a run, each with the comments it rests on.
 //! In: a `Run`. Out: `ThreadSummary` and `Overview`. Prints nothing; every figure can be counted by hand from rows.
 
+pub mod authors;
 pub mod look;
 pub mod overview;
 pub mod stance;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use crate::report::json::{PackOut, packs};
+use crate::report::manifest::{PackOut, packs};
 use crate::tune::evaluate::report::{Shown, blocks};
 use crate::tune::evaluate::{Evaluation, Options, evaluate};
 use crate::tune::gold::Gold;
