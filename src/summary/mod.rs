@@ -1,9 +1,14 @@
 //! Figures of one thread and of a run, each with the comments it rests on.
 //! In: a `Run`. Out: `ThreadSummary` and `Overview`. Prints nothing; every figure can be counted by hand from rows.
 
+pub mod around;
 pub mod authors;
+pub mod entry;
+pub mod innocence;
 pub mod look;
+pub mod need;
 pub mod overview;
+pub mod queue;
 pub mod stance;
 pub mod targets;
 pub mod thread;
