@@ -6,6 +6,7 @@ mod detect;
 mod explain;
 mod fail_on;
 mod formats;
+mod keys;
 mod lexicon;
 mod options;
 pub mod output;

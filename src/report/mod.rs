@@ -12,6 +12,7 @@ pub mod manifest;
 pub mod markdown;
 pub mod overview;
 pub mod queue;
+pub mod review;
 pub mod row;
 pub mod source_row;
 pub mod table;

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::judge::rules::RULES;
 use crate::judge::{Judge, Scratch};
@@ -99,7 +99,7 @@ pub struct How {
 }
 
 /// What an author did in a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorRecord {
     /// Comments.
     pub comments: u64,
@@ -135,7 +135,7 @@ pub struct Words {
 }
 
 /// A comment beside the one that is looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Neighbour {
     /// Its id.
     pub id: String,
