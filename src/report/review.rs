@@ -95,7 +95,9 @@ impl Screen<'_> {
         }
         above.extend(at_most(1, &who(entry), layout));
         let mut below = at_most(2, &[ours(format!("{}; score {:.2}", entry.reason, entry.score))], layout);
-        below.extend(entry.evidence.iter().take(2).flat_map(|mark| at_most(1, &fired(mark), layout)));
+        let mut found: Vec<Line> = entry.evidence.iter().map(fired).collect();
+        found.dedup();
+        below.extend(found.iter().take(2).flat_map(|line| at_most(1, line, layout)));
         if !entry.innocence.is_empty() {
             below.extend(at_most(2, &[ours("speaks for it: "), theirs(entry.innocence.join("; "))], layout));
         }
