@@ -17,6 +17,7 @@ use crate::report::{
 };
 use crate::run::{Run, run};
 use crate::summary::ThreadSummary;
+use crate::summary::around::Surroundings;
 use crate::summary::look::first_looks;
 use crate::summary::targets::{Chosen, chosen};
 use crate::summary::thread::{Depth, summarize};
@@ -183,9 +184,10 @@ impl Analyze {
         }
         let in_full = !matches!(self.format, Format::Text | Format::Markdown) || threads.len() <= THREADS_IN_FULL;
         let depth = if in_full { Depth::Full(self.top) } else { Depth::Figures };
+        let around = Surroundings::of(run);
         let mut summaries = Vec::with_capacity(threads.len());
         for (number, chosen) in &threads {
-            summaries.extend(summarize(run, judge.lexicon(), *number, chosen, depth)?);
+            summaries.extend(summarize(run, judge.lexicon(), &around, *number, chosen, depth)?);
         }
         let whole = crate::summary::overview(&summaries, &run.forest, self.top);
         let manifest = self.manifest(judge, inputs);
@@ -197,7 +199,7 @@ impl Analyze {
             _ if threads.len() == 1 => self.in_words(run, &threads, &summaries, out)?,
             _ => {
                 let rows: Vec<Row> = threads.iter().flat_map(|(number, _)| rows_of(run, *number)).collect();
-                let looks = first_looks(run, judge.lexicon(), &rows, self.top)?;
+                let looks = first_looks(run, judge.lexicon(), &around, &rows, self.top)?;
                 let blocks = overview::blocks(&whole, if in_full { &[] } else { &looks });
                 out.write_all(self.laid_out(&blocks).as_bytes())?;
                 if in_full {
