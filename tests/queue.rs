@@ -250,7 +250,7 @@ fn a_screen_shows_what_a_decision_needs() {
         "its author in this run: 5 comments, 2 uncivil",
         "https://gazette.example/kestrel-bay/bridge-steel#comment-139",
         "suggested: look",
-        "k keep  r remove  w warn  e escalate  s skip  u undo  ? help  q quit",
+        "k keep, r remove, w warn, e escalate, s skip, u undo, ? help, q quit",
     ];
     for want in wants {
         assert!(screen.contains(want), "{want:?} is not on\n{screen}");

@@ -18,7 +18,7 @@ use super::thread::quote;
 use super::{counted, grouped, inert, percent};
 
 /// Columns of a pattern that are shown: enough to know it by.
-const PATTERN: usize = 44;
+pub(super) const PATTERN: usize = 44;
 
 /// Entries of the lexicon that are named below an entry.
 const EVIDENCE: usize = 3;

@@ -7,8 +7,8 @@ use crate::comment::Span;
 use crate::summary::entry::{AuthorRecord, Neighbour};
 
 use super::block::{Block, Line, Piece, ours, theirs};
-use super::queue::record_words;
-use super::text::{Layout, render};
+use super::queue::{PATTERN, record_words};
+use super::text::{Layout, cut, render};
 
 /// An entry as `comity queue --format jsonl` writes it, as far as a review needs it.
 #[derive(Clone, Debug, Deserialize)]
@@ -167,7 +167,7 @@ fn who(entry: &Waiting) -> Line {
 }
 
 fn fired(mark: &Mark) -> Line {
-    let mut line = vec![theirs(mark.source.as_str()), ours("  "), theirs(mark.entry.as_str())];
+    let mut line = vec![theirs(mark.source.as_str()), ours("  "), theirs(cut(&mark.entry, PATTERN))];
     if !mark.rules.is_empty() {
         line.extend([ours("  ("), theirs(mark.rules.join(", ")), ours(")")]);
     }
