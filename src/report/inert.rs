@@ -4,6 +4,7 @@
 use std::io;
 
 use serde_json::ser::{CompactFormatter, Formatter};
+use unicode_normalization::char::is_combining_mark;
 
 /// Whether a character can act on a terminal or hide or reorder text: control characters, marks that change the
 /// direction of writing, invisible separators and tags.
@@ -88,29 +89,72 @@ pub fn csv(text: &str) -> String {
 }
 
 /// For text in HTML: white space becomes single blanks, signs of markup are escaped, and what could act stands there
-/// as a token that shows what it is, such as `U+202E`; a run of one character is one token with its length.
+/// as a token that shows what it is, such as `U+202E`; a run is one token with its kinds and its length.
 #[must_use]
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text.chars().peekable();
+    let mut marks = 0;
     while let Some(c) = rest.next() {
-        if c.is_whitespace() && !acts_beyond_space(c) {
+        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+        if is_hidden(c) {
+            let mut run = vec![c];
+            run.extend(std::iter::from_fn(|| rest.next_if(|next| is_hidden(*next))));
+            match run.as_slice() {
+                // One joiner is part of a word or of an emoji.
+                [only] if is_joiner(*only) => out.push(*only),
+                run => push_token(&kinds(run), &mut out),
+            }
+        } else if marks > MARKS_KEPT {
+            let mut more = 1;
+            while rest.next_if(|next| is_combining_mark(*next)).is_some() {
+                more += 1;
+            }
+            push_token(&format!("marks ×{more}"), &mut out);
+        } else if c.is_whitespace() {
             if !out.ends_with(' ') {
                 out.push(' ');
             }
-        } else if acts(c) || (is_joiner(c) && rest.peek().is_some_and(|next| is_joiner(*next))) {
-            let same = |next: &char| *next == c || (is_joiner(c) && is_joiner(*next));
-            let mut run = 1;
-            while rest.next_if(same).is_some() {
-                run += 1;
-            }
-            let times = if run > 1 { format!("×{run}") } else { String::new() };
-            out.push_str(&format!("<span class=\"acts\">U+{:04X}{times}</span>", u32::from(c)));
         } else {
             push_escaped(c, &mut out);
         }
     }
     out
+}
+
+/// Combining marks on one letter that are shown; more only pile up over the lines around.
+const MARKS_KEPT: usize = 5;
+
+/// Kinds of characters that a token names.
+const KINDS_NAMED: usize = 3;
+
+fn push_token(name: &str, out: &mut String) {
+    out.push_str(&format!("<span class=\"acts\">{name}</span>"));
+}
+
+/// `U+200B U+2060 ×25`
+fn kinds(run: &[char]) -> String {
+    let mut kinds: Vec<char> = Vec::new();
+    for c in run {
+        if !kinds.contains(c) && kinds.len() <= KINDS_NAMED {
+            kinds.push(*c);
+        }
+    }
+    let named = kinds.iter().take(KINDS_NAMED).map(|c| format!("U+{:04X}", u32::from(*c)));
+    let mut name = named.collect::<Vec<String>>().join(" ");
+    if kinds.len() > KINDS_NAMED {
+        name.push_str(" …");
+    }
+    if run.len() > kinds.len().min(KINDS_NAMED) {
+        name.push_str(&format!(" ×{}", run.len()));
+    }
+    name
+}
+
+/// Whether a character is shown as a token: it acts and is no plain white space, or joins.
+fn is_hidden(c: char) -> bool {
+    let is_space = c.is_whitespace() && !matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    (acts(c) && !is_space) || is_joiner(c)
 }
 
 /// For a quoted attribute in HTML: as text, but what could act becomes `\u{fffd}`.
@@ -132,12 +176,7 @@ fn push_escaped(c: char, out: &mut String) {
     }
 }
 
-/// Line ends and tabs are white space; separators of lines and paragraphs are shown.
-fn acts_beyond_space(c: char) -> bool {
-    matches!(c, '\u{1c}'..='\u{1f}' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-/// One of them joins letters or parts of an emoji; many in a row only hide.
+/// Joins letters or parts of an emoji; many in a row only hide.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
@@ -260,10 +299,16 @@ mod tests {
             ("</b><script>alert(1)</script>", "&lt;/b&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
             ("a\r\n\tb", "a b"),
             ("\u{202e}evil", "<span class=\"acts\">U+202E</span>evil"),
-            ("\u{200b}\u{200b}\u{200b}x", "<span class=\"acts\">U+200B×3</span>x"),
+            ("\u{200b}\u{200b}\u{200b}x", "<span class=\"acts\">U+200B ×3</span>x"),
+            ("\u{200b}\u{2060}x", "<span class=\"acts\">U+200B U+2060</span>x"),
+            ("\u{1}\u{2}\u{3}\u{4}\u{5}", "<span class=\"acts\">U+0001 U+0002 U+0003 … ×5</span>"),
+            (
+                "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+                "e\u{301}\u{301}\u{301}\u{301}\u{301}<span class=\"acts\">marks ×2</span>",
+            ),
             ("\u{1b}[31m", "<span class=\"acts\">U+001B</span>[31m"),
             ("a\u{200d}b", "a\u{200d}b"), // one joiner is part of a word
-            ("a\u{200d}\u{200c}b", "a<span class=\"acts\">U+200D×2</span>b"),
+            ("a\u{200d}\u{200c}b", "a<span class=\"acts\">U+200D U+200C</span>b"),
         ];
         for (text, want) in cases {
             assert_eq!(html(text), want, "{text:?}");

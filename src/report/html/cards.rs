@@ -119,7 +119,7 @@ fn coverage(thread: &ThreadSummary) -> Option<String> {
             parts.push(format!("{} {why}", grouped(n)));
         }
     }
-    Some(card("With evidence", &percent(share), &parts.join(", ")))
+    Some(card("With evidence", &percent(share), &parts.join("; ")))
 }
 
 fn bars(thread: &ThreadSummary, ink: &Ink<'_>) -> String {

@@ -64,7 +64,8 @@ pub fn write(
         let mask = masks.get(place).and_then(Option::as_ref);
         let ink = Ink::new(&veil, Some(place), mask);
         let heading = format!("h-{place}");
-        write!(out, "<article class=\"thread\" id=\"t-{place}\" aria-labelledby=\"{heading}\">\n")?;
+        let class = if place == 0 { "thread open" } else { "thread" };
+        write!(out, "<article class=\"{class}\" id=\"t-{place}\" aria-labelledby=\"{heading}\">\n")?;
         let laid_out = blocks::html(&thread::blocks(summary), &ink, &heading);
         let (before, sections) = blocks::split(&laid_out);
         out.write_all(before.as_bytes())?;

@@ -219,11 +219,11 @@ impl Packer {
         number
     }
 
-    /// The number of what comes up to the last `/`, `=`, `#` or `:`, and what comes after.
+    /// The number, from 1, of what comes up to the last `/`, `=`, `#` or `:`, and what comes after.
     fn parted<'t>(&mut self, text: &'t str) -> (u32, &'t str) {
         let at = text.rfind(['/', '=', '#', ':']).map_or(0, |at| at + 1);
         let (stem, tail) = text.split_at_checked(at).unwrap_or(("", text));
-        (self.stems.number(stem), tail)
+        (self.stems.number(stem) + 1, tail)
     }
 
     fn extra(&mut self, extra: &ExtraOut<'_>) -> Value {
@@ -341,9 +341,9 @@ mod tests {
     #[test]
     fn what_repeats_is_kept_once() {
         let mut packer = Packer::new(Readers::Staff);
-        assert_eq!(packer.parted("https://e.org/t/1#c-9"), (0, "c-9"));
-        assert_eq!(packer.parted("https://e.org/t/1#c-10"), (0, "c-10"));
-        assert_eq!(packer.parted("dump.jsonl:7"), (1, "7"));
-        assert_eq!(packer.parted("é"), (2, "é"));
+        assert_eq!(packer.parted("https://e.org/t/1#c-9"), (1, "c-9"));
+        assert_eq!(packer.parted("https://e.org/t/1#c-10"), (1, "c-10"));
+        assert_eq!(packer.parted("dump.jsonl:7"), (2, "7"));
+        assert_eq!(packer.parted("é"), (3, "é"));
     }
 }

@@ -50,10 +50,13 @@ function addMarkedText(parent, row, limit) {
     }
     const classes = [...new Set(over.map(markClass))].join(" ");
     const mark = make("mark", { class: classes, title: over.map(tooltip).join("\n\n") });
-    if (over.some((evidence) => evidence.masked)) addMasked(mark, part);
-    else addText(mark, part);
-    const ending = [...new Set(over.filter((evidence) => evidence.end === to).map(letterOf))].join("");
-    if (ending) mark.append(make("sup", { "aria-hidden": "true" }, ending));
+    // The line stands under the words alone, not under the letter.
+    const words = make("span", { class: "words" });
+    if (over.some((evidence) => evidence.masked)) addMasked(words, part);
+    else addText(words, part);
+    mark.append(words);
+    const ending = new Map(over.filter((evidence) => evidence.end === to).map((evidence) => [markClass(evidence), letterOf(evidence)]));
+    mark.append(...[...ending].map(([kind, letter]) => make("sup", { class: kind, "aria-hidden": "true" }, letter)));
     parent.append(mark);
   }
   return end < text.length;
@@ -178,9 +181,8 @@ function open(item, thread, at) {
   const facts = [];
   const fact = (name, ...value) => facts.push(make("div", {}, make("dt", {}, name), make("dd", {}, ...value)));
   if (!tables.public) fact("id", theirs("code", {}, nameOf(thread, at)));
-  if (row[CELL.source] !== undefined || row[CELL.sourceTail]) {
-    fact("read from", theirs("code", {}, addressOf(row, CELL.source, CELL.sourceTail)));
-  }
+  const place = addressOf(row, CELL.source, CELL.sourceTail);
+  if (place) fact("read from", theirs("code", {}, place));
   if (scoreOf(row)) {
     const whom = ADDRESSEES[row[CELL.addressee] || 0];
     fact("incivility", `${(scoreOf(row) / 10000).toFixed(2)}, level ${row[CELL.level] || 0}${whom ? `, at ${whom}` : ""}`);

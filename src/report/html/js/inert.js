@@ -2,7 +2,10 @@
 // with its number. The same characters as in `report/inert.rs`.
 
 const ACTS =
-  /([\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}])\1*|[\u200c\u200d]{2,}/gu;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]+|(?<=\p{M}{5})\p{M}+/gu;
+
+/** Kinds of characters that a token names. */
+const KINDS_NAMED = 3;
 
 const NAMES = {
   0x1b: "escape", 0xad: "soft hyphen", 0x200b: "zero-width space", 0x200c: "zero-width non-joiner",
@@ -13,19 +16,28 @@ const NAMES = {
   0x2069: "end of isolate", 0xfeff: "byte order mark",
 };
 
+/** What stands for a run of such characters; `null` for a single joiner, which is part of a word or of an emoji. */
 function tokenOf(run) {
-  const code = run.codePointAt(0);
-  const times = [...run].length;
-  const name = "U+" + code.toString(16).toUpperCase().padStart(4, "0") + (times > 1 ? "×" + times : "");
-  return { name, says: NAMES[code] || (code >= 0xe0000 ? "tag" : code < 0xa0 ? "control character" : "invisible character") };
+  const all = [...run];
+  if (/\p{M}/u.test(run)) return { name: `marks ×${all.length}`, says: "combining marks piled on one letter" };
+  if (all.length === 1 && /[\u200c\u200d]/.test(run)) return null;
+  const kinds = [...new Set(all)];
+  const named = kinds.slice(0, KINDS_NAMED).map((kind) => "U+" + kind.codePointAt(0).toString(16).toUpperCase().padStart(4, "0"));
+  const name = named.join(" ") + (kinds.length > KINDS_NAMED ? " …" : "") + (all.length > named.length ? ` ×${all.length}` : "");
+  const says = (kind) => {
+    const code = kind.codePointAt(0);
+    return NAMES[code] || (code >= 0xe0000 ? "tag" : code < 0xa0 ? "control character" : "invisible character");
+  };
+  return { name, says: [...new Set(kinds.map(says))].join(", ") };
 }
 
 /** Adds text to `parent`, inert and whole. */
 function addText(parent, text) {
   let plain = 0;
   for (const hit of text.matchAll(ACTS)) {
-    if (hit.index > plain) parent.append(text.slice(plain, hit.index));
     const token = tokenOf(hit[0]);
+    if (!token) continue;
+    if (hit.index > plain) parent.append(text.slice(plain, hit.index));
     parent.append(make("span", { class: "acts", title: token.says }, token.name));
     plain = hit.index + hit[0].length;
   }
@@ -33,7 +45,7 @@ function addText(parent, text) {
 }
 
 /** Inert text for an attribute, where no token can stand. */
-const plainText = (text) => text.replace(ACTS, (run) => `⟨${tokenOf(run).name}⟩`);
+const plainText = (text) => text.replace(ACTS, (run) => (tokenOf(run) ? `⟨${tokenOf(run).name}⟩` : run));
 
 /** An element that holds text from the input and keeps its direction to itself. */
 function theirs(tag, attributes, text) {

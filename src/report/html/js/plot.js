@@ -57,14 +57,17 @@ const plot = {
     canvas.height = Math.round(height * ratio);
     canvas.style.height = height + "px";
     plot.size = [width, height];
-    const style = getComputedStyle(canvas);
-    const colour = (name) => style.getPropertyValue("--plot-" + name).trim();
+    const colour = (name) => {
+      // A canvas knows no variables; as the colour of an element it is worked out.
+      canvas.style.color = `var(--${name})`;
+      return getComputedStyle(canvas).color;
+    };
     const pen = canvas.getContext("2d");
     pen.scale(ratio, ratio);
     pen.clearRect(0, 0, width, height);
     pen.font = "12px system-ui, sans-serif";
     pen.lineWidth = 1;
-    pen.strokeStyle = colour("grid");
+    pen.strokeStyle = colour("line");
     const line = (x1, y1, x2, y2, dashes) => {
       pen.setLineDash(dashes);
       pen.beginPath();
@@ -77,16 +80,17 @@ const plot = {
     const flagged = plot.spot({ at: -1, x: 0, y: tables.uncivil / 10000 })[1];
     line(8, flagged, width - 8, flagged, [4, 4]);
     line(8, height - 22, width - 8, height - 22, []);
-    pen.fillStyle = colour("ink");
+    pen.fillStyle = colour("soft");
     pen.fillText("against", 8, height - 6);
     pen.textAlign = "right";
     pen.fillText("for", width - 8, height - 6);
     pen.fillText("uncivil above", width - 8, flagged - 5);
     pen.setLineDash([]);
+    const colours = SIDES.map(colour);
     for (const dot of plot.dots) {
       const [x, y] = plot.spot(dot);
       pen.globalAlpha = state.hits[dot.at] ? 0.8 : 0.12;
-      pen.fillStyle = pen.strokeStyle = colour(SIDES[dot.label]);
+      pen.fillStyle = pen.strokeStyle = colours[dot.label];
       pen.beginPath();
       if (dot.label === 2) pen.rect(x - 3, y - 3, 6, 6);
       else pen.arc(x, y, dot.label === 1 ? 3.5 : 2.5, 0, 2 * Math.PI);

@@ -61,10 +61,8 @@ function evidenceOf(row) {
   return list;
 }
 
-const addressOf = (row, stem, tail) => {
-  if (row[tail] === undefined && row[stem] === undefined) return "";
-  return (tables.stems[row[stem] || 0] || "") + (row[tail] || "");
-};
+/** A beginning that is kept once, and its end; "" where there is none. */
+const addressOf = (row, stem, tail) => (row[stem] ? tables.stems[row[stem] - 1] + (row[tail] || "") : "");
 
 /** Whoever wrote it; "" where nobody is named. */
 function authorOf(row) {
@@ -89,7 +87,7 @@ function readThread(place) {
   const rows = JSON.parse(byId("rows-" + place).textContent);
   const count = rows.length;
   const thread = {
-    place, rows, count,
+    place, rows, count, comments: rows.filter((row) => kindOf(row) === 0).length,
     parent: new Int32Array(count), depth: new Uint32Array(count), below: new Uint32Array(count),
     position: new Uint32Array(count), siblings: new Uint32Array(count + 1), children: new Uint32Array(count),
     numbers: new Map(), lower: null,
@@ -107,7 +105,6 @@ function readThread(place) {
   for (let at = count - 1; at >= 0; at--) {
     if (thread.parent[at] >= 0) thread.below[thread.parent[at]] += thread.below[at] + 1;
   }
-  thread.lower = null;
   return thread;
 }
 

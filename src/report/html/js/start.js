@@ -7,7 +7,7 @@ const switches = {
     switches.dark = button("Dark", { "aria-pressed": "false", id: "dark", onclick: () => switches.theme() });
     switches.prefers = window.matchMedia("(prefers-color-scheme: dark)");
     switches.prefers.addEventListener("change", () => switches.follow());
-    box.append(tables.public ? "" : switches.maskButton, switches.dark,
+    box.append(make("a", { href: "#bench-h", class: "to" }, "To the comments"), tables.public ? "" : switches.maskButton, switches.dark,
       button("Keys", { id: "keys", title: "Keys (?)", onclick: () => byId("help").showModal() }));
     box.hidden = false;
     switches.follow();
@@ -33,21 +33,25 @@ const switches = {
   },
 };
 
-/** Which marks are shown; the boxes are the legend too. */
+/** Which marks are shown; the boxes are the legend too. What says least is off at first, so that texts stay readable. */
 function buildLegend() {
   const kinds = [
-    ["incivility", "i", "incivility"], ["favor", "+", "for a target"], ["against", "−", "against it"], ["mention", "t", "names it"],
-    ["reply", "r", "answers"], ["constructive", "c", "constructive"],
+    ["incivility", "i", "incivility", true], ["favor", "+", "for a target", true], ["against", "−", "against it", true],
+    ["mention", "t", "names it", false], ["reply", "r", "answers", true], ["constructive", "c", "constructive", false],
   ];
-  byId("legend").append(...kinds.map(([kind, letter, name]) => make("label", { class: "check" },
-    make("input", { type: "checkbox", checked: true, onchange: (event) => byId("tree").classList.toggle("no-" + kind, !event.target.checked) }),
-    make("mark", { class: kind }, name, make("sup", {}, letter)))));
+  const toggle = (kind, isOn) => byId("tree").classList.toggle("no-" + kind, !isOn);
+  byId("legend").append(...kinds.map(([kind, letter, name, isOn]) => {
+    toggle(kind, isOn);
+    return make("label", { class: "check" },
+      make("input", { type: "checkbox", checked: isOn, onchange: (event) => toggle(kind, event.target.checked) }),
+      make("mark", { class: kind }, make("span", { class: "words" }, name), make("sup", { class: kind }, letter)));
+  }));
 }
 
 /** Shows a thread's summary and its comments. */
 function openThread(place) {
   if (state.thread?.place === place) return;
-  for (const article of document.querySelectorAll("article.thread")) article.hidden = article.id !== "t-" + place;
+  for (const article of document.querySelectorAll("article.thread")) article.classList.toggle("open", article.id === "t-" + place);
   for (const row of document.querySelectorAll("#threads tbody tr")) {
     const isThis = row.querySelector("a").hash === "#t-" + place;
     row.classList.toggle("chosen", isThis);
@@ -141,9 +145,13 @@ function start() {
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", follow);
   window.addEventListener("beforeprint", beforePrint);
-  window.addEventListener("resize", later(200, () => plot.draw()));
+  window.addEventListener("resize", later(200, () => {
+    plot.draw();
+    timeline.draw();
+  }));
   document.documentElement.classList.add("scripted");
   if (!follow() && byId("rows-0")) openThread(0);
+  performance.mark("ready");
 }
 
 start();

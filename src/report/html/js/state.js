@@ -71,9 +71,11 @@ function rebuild() {
 
 function announce() {
   const thread = state.thread;
+  const others = thread.count - thread.comments;
+  const all = counted(thread.comments, "comment", "comments") + (others ? ` and ${counted(others, "other row", "other rows")}` : "");
   const found = isNeutral()
-    ? `${counted(thread.count, "comment", "comments")}, ${grouped(state.flagged)} flagged`
-    : `${grouped(state.found)} of ${counted(thread.count, "comment", "comments")} match, ${grouped(state.flagged)} flagged`;
+    ? `${all}, ${grouped(state.flagged)} flagged`
+    : `${grouped(state.found)} of ${grouped(thread.count)} match, ${grouped(state.flagged)} flagged`;
   byId("count").textContent = found;
   byId("none").hidden = state.visible.length > 0;
   byId("reset").disabled = isNeutral();

@@ -2,11 +2,10 @@
 // in for time.
 
 const BARS = 60;
-const WIDE = 600;
-const HIGH = 110;
+const HIGH = 230;
 
 const timeline = {
-  values: new Float64Array(0), hasTime: false, low: 0, high: 0, first: 0, last: BARS, bins: [],
+  wide: 600, values: new Float64Array(0), hasTime: false, low: 0, high: 0, first: 0, last: BARS, bins: [],
 
   /** Reads the times of a thread and draws. */
   build(thread) {
@@ -52,13 +51,15 @@ const timeline = {
     return timeline.high - timeline.low > 20 * 86400 ? iso.slice(0, 10) : iso.slice(0, 10) + " " + iso.slice(11, 16);
   },
 
+  /** Drawn in pixels of the page, so that words and handles keep their size. */
   draw() {
+    timeline.wide = Math.max(240, byId("time").clientWidth - 12);
     const most = Math.max(1, ...timeline.bins.map((bin) => bin.all));
-    const step = WIDE / BARS;
-    const chart = draw("svg", { viewBox: `0 -14 ${WIDE} ${HIGH + 18}`, role: "group", class: "time-chart",
+    const step = timeline.wide / BARS;
+    const chart = draw("svg", { viewBox: `-6 -14 ${timeline.wide + 12} ${HIGH + 18}`, role: "group", class: "time-chart",
       "aria-label": `Comments in ${BARS} steps ${timeline.hasTime ? "of time" : "along the thread"}, at most ${most} in one` });
-    chart.append(draw("line", { class: "axis", x1: 0, x2: WIDE, y1: HIGH, y2: HIGH }),
-      draw("line", { class: "grid", x1: 0, x2: WIDE, y1: 0, y2: 0 }),
+    chart.append(draw("line", { class: "axis", x1: 0, x2: timeline.wide, y1: HIGH, y2: HIGH }),
+      draw("line", { class: "grid", x1: 0, x2: timeline.wide, y1: 0, y2: 0 }),
       draw("text", { class: "tick", x: 0, y: -3 }, counted(most, "comment", "comments")));
     timeline.bins.forEach(({ all, flagged }, at) => {
       const bar = (count, kind) => draw("rect", {
@@ -81,7 +82,7 @@ const timeline = {
   handle(end, label) {
     const keys = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -6, PageUp: 6, Home: -BARS, End: BARS };
     return draw("rect", {
-      class: "handle", y: 0, height: HIGH, width: 6, rx: 2, tabindex: 0, role: "slider", "aria-label": label,
+      class: "handle", y: 0, height: HIGH, width: 5, rx: 2, tabindex: 0, role: "slider", "aria-label": label,
       "aria-orientation": "horizontal", "aria-valuemin": 0, "aria-valuemax": BARS, "data-end": end,
       onkeydown: (event) => {
         if (!(event.key in keys)) return;
@@ -102,11 +103,11 @@ const timeline = {
   /** Puts brush and words where they belong. */
   place() {
     const { first, last } = timeline;
-    const step = WIDE / BARS;
+    const step = timeline.wide / BARS;
     const isAll = first === 0 && last === BARS;
     set(timeline.shade, { x: first * step, width: (last - first) * step, class: isAll ? "shade whole" : "shade" });
     [first, last].forEach((bin, at) => set(timeline.handles[at], {
-      x: Math.max(0, Math.min(WIDE - 6, bin * step - 3)), "aria-valuenow": bin, "aria-valuetext": timeline.edge(bin),
+      x: bin * step - (at === 0 ? 5 : 0), "aria-valuenow": bin, "aria-valuetext": timeline.edge(bin),
     }));
     let [all, flagged] = [0, 0];
     for (const bin of timeline.bins.slice(first, last)) {
@@ -136,7 +137,8 @@ const timeline = {
     let start = null;
     const binAt = (event) => {
       const box = chart.getBoundingClientRect();
-      return Math.max(0, Math.min(BARS - 1, Math.floor(((event.clientX - box.left) / box.width) * BARS)));
+      const x = ((event.clientX - box.left) / box.width) * (timeline.wide + 12) - 6;
+      return Math.max(0, Math.min(BARS - 1, Math.floor((x / timeline.wide) * BARS)));
     };
     const brush = (event) => {
       const now = binAt(event);
