@@ -25,6 +25,15 @@ pub enum Block {
     Heading(&'static str),
     /// A paragraph.
     Line(Line),
+    /// One of several statements that stand below each other.
+    Point(Line),
+    /// A row of bars, one character each, under a name.
+    Spark {
+        /// What is counted.
+        name: &'static str,
+        /// The bars.
+        bars: String,
+    },
     /// Rows under column names; the first column is text, the others are right-aligned figures, the last is text.
     Table {
         /// Column names.
