@@ -67,16 +67,27 @@ impl<'r> Ink<'r> {
             Piece::Marked(_) if self.veil.is_drawn() => OUT.to_owned(),
             Piece::Marked(text) => format!("<mark>{}</mark>", self.masked(text)),
             Piece::Comment(id) => self.comment(id),
+            Piece::Pattern(_) if self.veil.is_drawn() => OUT.to_owned(),
+            // Shown with the masked words only; where the entry stands is said besides.
+            Piece::Pattern(text) => format!("<code class=\"pattern\">{}</code>", inert::html(text)),
         }
     }
 
     /// A line; what is left out in a row is said once.
     pub(super) fn line(&self, line: &Line) -> String {
         let mut out = String::new();
+        let mut left_out_to = None;
         for piece in line {
             let html = self.piece(piece);
-            if html != OUT || !out.trim_end().ends_with(OUT) {
-                out.push_str(&html);
+            let is_in_a_row =
+                |to: &usize| out.get(*to..).is_some_and(|since| !since.contains(|c: char| c.is_alphanumeric()));
+            match (html == OUT, left_out_to.filter(is_in_a_row)) {
+                (true, Some(to)) => out.truncate(to),
+                (true, None) => {
+                    out.push_str(&html);
+                    left_out_to = Some(out.len());
+                }
+                (false, _) => out.push_str(&html),
             }
         }
         out
@@ -103,8 +114,17 @@ pub(super) fn html(blocks: &[Block], ink: &Ink<'_>, heading: &str) -> String {
             Block::Title(line) => page.push(&format!("<h2 id=\"{heading}\">{}</h2>\n", ink.line(line))),
             Block::Heading(name) => page.begin_section(name),
             Block::Line(line) => page.push(&format!("<p>{}</p>\n", ink.line(line))),
+            Block::Point(line) => page.item("ul", &format!("<li>{}</li>\n", ink.line(line))),
+            Block::Spark { name, bars } => page.push(&format!(
+                "<p class=\"spark\">{} <span aria-hidden=\"true\">{}</span></p>\n",
+                inert::html(name),
+                inert::html(bars)
+            )),
             Block::Table { head, rows } => page.push(&table(head, rows, ink)),
-            Block::Item(lines) => page.item(lines, ink),
+            Block::Item(lines) => {
+                let lines: Vec<String> = lines.iter().map(|line| format!("<div>{}</div>", ink.line(line))).collect();
+                page.item("ol", &format!("<li>{}</li>\n", lines.concat()));
+            }
         }
     }
     page.end_section();
@@ -116,12 +136,15 @@ pub(super) fn split(html: &str) -> (&str, &str) {
     html.find("<div class=\"sections\">").and_then(|at| html.split_at_checked(at)).unwrap_or((html, ""))
 }
 
+/// The heading of the sentences that sum up.
+const SHORT: &str = "In short";
+
 /// The page while it is written.
 #[derive(Default)]
 struct Page {
     out: String,
     is_in_section: bool,
-    is_in_list: bool,
+    list: Option<&'static str>,
     has_sections: bool,
 }
 
@@ -132,9 +155,19 @@ impl Page {
     }
 
     fn end_list(&mut self) {
-        if std::mem::take(&mut self.is_in_list) {
-            self.out.push_str("</ol>\n");
+        if let Some(tag) = self.list.take() {
+            self.out.push_str(&format!("</{tag}>\n"));
         }
+    }
+
+    /// An entry of a list with this tag, which begins here if no such list is open.
+    fn item(&mut self, tag: &'static str, html: &str) {
+        if self.list != Some(tag) {
+            self.end_list();
+            self.out.push_str(&format!("<{tag}>\n"));
+            self.list = Some(tag);
+        }
+        self.out.push_str(html);
     }
 
     fn close_section(&mut self) {
@@ -146,10 +179,12 @@ impl Page {
 
     fn begin_section(&mut self, name: &str) {
         self.close_section();
-        if !std::mem::replace(&mut self.has_sections, true) {
+        // What says it all in short stands before cards and sections.
+        if name != SHORT && !std::mem::replace(&mut self.has_sections, true) {
             self.out.push_str("<div class=\"sections\">");
         }
-        self.out.push_str(&format!("<section>\n<h3>{}</h3>\n", inert::html(name)));
+        let class = name.to_lowercase().replace(' ', "-");
+        self.out.push_str(&format!("<section class=\"part {class}\">\n<h3>{}</h3>\n", inert::html(name)));
         self.is_in_section = true;
     }
 
@@ -158,14 +193,6 @@ impl Page {
         if self.has_sections {
             self.out.push_str("</div>\n");
         }
-    }
-
-    fn item(&mut self, lines: &[Line], ink: &Ink<'_>) {
-        if !std::mem::replace(&mut self.is_in_list, true) {
-            self.out.push_str("<ol>\n");
-        }
-        let lines: Vec<String> = lines.iter().map(|line| format!("<div>{}</div>", ink.line(line))).collect();
-        self.out.push_str(&format!("<li>{}</li>\n", lines.concat()));
     }
 }
 
@@ -176,7 +203,9 @@ fn table(head: &[&str], rows: &[Vec<Line>], ink: &Ink<'_>) -> String {
         names.concat()
     );
     for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| format!("<td>{}</td>", ink.line(cell))).collect();
+        let is_figure = |cell: &Line| matches!(cell.as_slice(), [Piece::Ours(text)] if text.starts_with(|c: char| c.is_ascii_digit()));
+        let class = |cell: &Line| if is_figure(cell) { " class=\"n\"" } else { "" };
+        let cells: Vec<String> = row.iter().map(|cell| format!("<td{}>{}</td>", class(cell), ink.line(cell))).collect();
         out.push_str(&format!("<tr>{}</tr>\n", cells.concat()));
     }
     out + "</tbody></table></div>\n"
@@ -204,10 +233,10 @@ mod tests {
         ];
         let veil = Veil::empty(Readers::Staff);
         let html = html(&blocks, &ink(&veil, None), "h");
-        let wanted = "<h2 id=\"h\"><bdi>a &lt;b&gt;</bdi></h2>\n<p>one</p>\n<div class=\"sections\"><section>\n<h3>Part</h3>\n\
+        let wanted = "<h2 id=\"h\"><bdi>a &lt;b&gt;</bdi></h2>\n<p>one</p>\n<div class=\"sections\"><section class=\"part part\">\n<h3>Part</h3>\n\
             <ol>\n<li><div>x<a class=\"id\" href=\"#c-3-c%201\"><bdi>c 1</bdi></a></div><div>y</div></li>\n</ol>\n";
         assert!(html.starts_with(wanted), "{html}");
-        assert!(html.ends_with("<td>1</td></tr>\n</tbody></table></div>\n</section>\n</div>\n"), "{html}");
+        assert!(html.ends_with("<td class=\"n\">1</td></tr>\n</tbody></table></div>\n</section>\n</div>\n"), "{html}");
         assert_eq!(split(&html).0, "<h2 id=\"h\"><bdi>a &lt;b&gt;</bdi></h2>\n<p>one</p>\n");
     }
 

@@ -2,6 +2,7 @@
 
 use crate::judgement::Stance;
 use crate::summary::ThreadSummary;
+use crate::summary::incivility::Place;
 use crate::summary::stance::TargetStance;
 
 use super::super::{counted, grouped, inert, percent};
@@ -45,11 +46,11 @@ fn size(thread: &ThreadSummary) -> Option<String> {
 }
 
 fn people(thread: &ThreadSummary) -> Option<String> {
-    let below = match thread.without_author {
+    let below = match thread.people.without_author {
         0 => "named authors".to_owned(),
         n => format!("named authors; {} without a name", counted(n, "comment", "comments")),
     };
-    Some(card("People", &grouped(thread.named_authors), &below))
+    Some(card("People", &grouped(thread.people.named), &below))
 }
 
 fn span(thread: &ThreadSummary) -> Option<String> {
@@ -77,16 +78,26 @@ fn spoken(seconds: i64) -> String {
 
 fn uncivil(thread: &ThreadSummary) -> Option<String> {
     let figures = &thread.incivility;
-    let share = figures.share.map_or_else(|| "–".to_owned(), percent);
-    let below = format!("{} of {} judged", grouped(figures.uncivil), grouped(thread.coverage.judged));
+    let share = figures.rate.share.map_or_else(|| "–".to_owned(), percent);
+    let mut below = format!("{} of {} judged", grouped(figures.rate.part), grouped(figures.rate.whole));
+    if let Some(against) = &figures.against_usual {
+        let place = match against.place {
+            Place::Above => "above the usual",
+            Place::PerhapsAbove => "perhaps above the usual",
+            Place::Within => "within the usual",
+            Place::Below => "below the usual",
+        };
+        let [low, high] = against.usual;
+        let (low, high) = (percent(low), percent(high));
+        below.push_str(&format!("; {place} {} to {high}", low.trim_end_matches(" %")));
+    }
     Some(card("Uncivil", &share, &below))
 }
 
 fn exchange(thread: &ThreadSummary) -> Option<String> {
-    let share = thread.exchange.disagreement?;
-    let below =
-        format!("{} of {}", grouped(thread.exchange.disagree), counted(thread.exchange.replies, "reply", "replies"));
-    Some(card("Disagree", &percent(share), &below))
+    let rate = &thread.exchange.disagreement;
+    let below = format!("{} of {}", grouped(rate.part), counted(rate.whole, "reply", "replies"));
+    Some(card("Disagree", &percent(rate.share?), &below))
 }
 
 fn sides(thread: &ThreadSummary, ink: &Ink<'_>) -> Option<String> {
@@ -124,45 +135,74 @@ fn coverage(thread: &ThreadSummary) -> Option<String> {
 
 fn bars(thread: &ThreadSummary, ink: &Ink<'_>) -> String {
     let mut targets: Vec<&TargetStance> = thread.stance.iter().collect();
-    targets.sort_by_key(|target| std::cmp::Reverse(target.favor + target.against + target.neither));
+    targets.sort_by_key(|target| std::cmp::Reverse(parts(target).iter().map(|part| part.count).sum::<u64>()));
     targets.truncate(BARS);
-    if targets.is_empty() {
+    let widest = targets.first().map_or(0, |target| parts(target).iter().map(|part| part.count).sum::<u64>());
+    if widest == 0 {
         return String::new();
     }
-    let widest = targets.iter().map(|target| target.favor + target.against + target.neither).max().unwrap_or(1).max(1);
     let rows: Vec<String> = targets.iter().map(|target| bar(target, widest, ink)).collect();
     format!(
-        "<section class=\"sides\" aria-label=\"Sides\">\n<h3>Who is for and against</h3>\n<ul>\n{}</ul>\n</section>\n",
+        "<section class=\"sides\">\n<h3>Who is for and against, by comments</h3>\n<ul>\n{}</ul>\n</section>\n",
         rows.concat()
     )
 }
 
-/// One target: its name, a bar of three parts as wide as its comments are many, and the figures as buttons that the
-/// script makes filter.
+/// A part of a bar.
+struct BarPart {
+    /// As `data-side` and as a class.
+    side: &'static str,
+    /// Whether it is inferred along the replies.
+    is_inferred: bool,
+    words: &'static str,
+    count: u64,
+}
+
+/// From the clearest in favor to the clearest against.
+fn parts(target: &TargetStance) -> [BarPart; 5] {
+    let part = |side, is_inferred, words, count| BarPart { side, is_inferred, words, count };
+    [
+        part("favor", false, "for", target.favor),
+        part("favor", true, "for, inferred", target.inferred_favor),
+        part("neither", false, "neither", target.neither),
+        part("against", true, "against, inferred", target.inferred_against),
+        part("against", false, "against", target.against),
+    ]
+}
+
+/// One target: its name, a bar of parts as wide as their comments are many, and the figures as buttons that the script
+/// makes filter.
 fn bar(target: &TargetStance, widest: u64, ink: &Ink<'_>) -> String {
-    let parts = [
-        ("favor", "for", target.favor),
-        ("neither", "neither", target.neither),
-        ("against", "against", target.against),
-    ];
     let mut x = 0;
     let mut shapes = String::new();
     let mut figures = String::new();
-    for (side, word, n) in parts {
-        let width = n * 1_000 / widest;
-        shapes.push_str(&format!("<rect class=\"{side}\" x=\"{x}\" y=\"0\" width=\"{width}\" height=\"14\"/>"));
+    for BarPart { side, is_inferred, words, count } in parts(target) {
+        if is_inferred && count == 0 {
+            continue;
+        }
+        let width = count * 1_000 / widest;
+        let inferred = if is_inferred { " inferred" } else { "" };
+        shapes
+            .push_str(&format!("<rect class=\"{side}{inferred}\" x=\"{x}\" y=\"0\" width=\"{width}\" height=\"14\"/>"));
         x += width;
         figures.push_str(&format!(
-            "<button type=\"button\" class=\"side {side}\" data-target=\"{}\" data-side=\"{side}\" disabled>{} {word}</button>",
+            "<button type=\"button\" class=\"side {side}{inferred}\" data-target=\"{}\" data-side=\"{side}\" \
+             data-inferred=\"{}\" disabled>{} {words}</button>",
             inert::html_attribute(&target.target),
-            grouped(n)
+            u8::from(is_inferred),
+            grouped(count)
         ));
     }
-    let authors =
-        format!("authors: {} for, {} against", grouped(target.authors_favor), grouped(target.authors_against));
+    let authors = &target.authors;
+    let below = format!(
+        "authors: {} for, {} against; {} silent",
+        authors.favor.len(),
+        authors.against.len(),
+        counted(target.silent, "comment", "comments")
+    );
     format!(
-        "<li><span class=\"name\">{}</span><svg viewBox=\"0 0 1000 14\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{shapes}</svg>\
-         <span class=\"figures\">{figures}<span class=\"authors\">{authors}</span></span></li>\n",
+        "<li><span class=\"name\">{}</span><svg viewBox=\"0 0 1000 14\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+         {shapes}</svg><span class=\"figures\">{figures}<span class=\"authors\">{below}</span></span></li>\n",
         ink.theirs(&target.target)
     )
 }

@@ -43,11 +43,11 @@ fn row(place: usize, thread: &ThreadSummary, veil: &Veil) -> String {
     let count = |n: u64| (n.to_string(), grouped(n));
     let figures = [
         count(thread.comments),
-        count(thread.named_authors),
+        count(thread.people.named),
         count(thread.incivility.uncivil),
-        share(thread.incivility.share),
+        share(thread.incivility.rate.share),
         (thread.heat.to_string(), format!("{:.3}", thread.heat)),
-        share(thread.exchange.disagreement),
+        share(thread.exchange.disagreement.share),
     ];
     let figures: Vec<String> =
         figures.iter().map(|(by, shown)| format!("<td class=\"n\" data-by=\"{by}\">{shown}</td>")).collect();

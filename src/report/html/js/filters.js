@@ -22,6 +22,7 @@ const filters = {
       byId(id).replaceChildren(...list.map(([value, name]) => make("option", { value }, name)));
     options("f-target", [[-1, "any target"], ...most(targets).map(([t, n]) => [t, `${plainText(tables.targets[t])} (${grouped(n)})`])]);
     options("f-side", [[-1, "any"], [1, "for"], [2, "against"], [0, "neither"]]);
+    options("f-inferred", [[-1, "any basis"], [0, "by its own words"], [1, "inferred along replies"]]);
     options("f-reply", [[-1, "any"], [2, "agrees"], [3, "disagrees"], [4, "asks"], [1, "no cue"], [0, "answers nothing"]]);
     options("f-status", [[-1, "any"], [0, "visible"], [1, "deleted or hidden"]]);
     byId("authors").replaceChildren(...most(authors).slice(0, 100).map(([author]) => make("option", { value: plainText(author) })));
@@ -33,7 +34,7 @@ const filters = {
     form.addEventListener("submit", (event) => event.preventDefault());
     const slow = later(150, filters.read);
     for (const id of ["f-words", "f-author", "f-min"]) byId(id).addEventListener("input", slow);
-    for (const id of ["f-flagged", "f-context", "f-target", "f-side", "f-reply", "f-status"]) {
+    for (const id of ["f-flagged", "f-context", "f-target", "f-side", "f-inferred", "f-reply", "f-status"]) {
       byId(id).addEventListener("change", filters.read);
     }
     byId("f-min").addEventListener("input", (event) => {
@@ -48,7 +49,7 @@ const filters = {
     Object.assign(state.filters, {
       words: byId("f-words").value.trim().toLowerCase(), author: byId("f-author").value.trim().toLowerCase(),
       flagged: byId("f-flagged").checked, civil: false, context: byId("f-context").checked, min: value("f-min"),
-      target: value("f-target"), side: value("f-side"), reply: value("f-reply"), status: value("f-status"),
+      target: value("f-target"), side: value("f-side"), inferred: value("f-inferred"), reply: value("f-reply"), status: value("f-status"),
       categories: new Set([...byId("f-categories").querySelectorAll("input:checked")].map((box) => Number(box.value))),
     });
     filters.changed();
@@ -63,7 +64,7 @@ const filters = {
     byId("f-context").checked = from.context;
     byId("f-min").value = from.min;
     byId("f-min-says").textContent = (from.min / 100).toFixed(2);
-    for (const name of ["target", "side", "reply", "status"]) byId("f-" + name).value = String(from[name]);
+    for (const name of ["target", "side", "inferred", "reply", "status"]) byId("f-" + name).value = String(from[name]);
     for (const box of byId("f-categories").querySelectorAll("input")) box.checked = from.categories.has(Number(box.value));
   },
 
@@ -90,8 +91,10 @@ const filters = {
   },
 
   /** A cell of the cross table, or with `flagged` undefined a whole side. */
-  cross(target, side, flagged) {
-    state.filters = { ...neutral(), context: state.filters.context, target, side, flagged: flagged === true, civil: flagged === false };
+  cross(target, side, flagged, inferred = -1) {
+    state.filters = {
+      ...neutral(), context: state.filters.context, target, side, inferred, flagged: flagged === true, civil: flagged === false,
+    };
     timeline.all();
     filters.write();
     filters.changed();

@@ -139,7 +139,7 @@ function start() {
     figure.disabled = figure.textContent.startsWith("0 ");
     figure.addEventListener("click", () => {
       const target = tables.targets.indexOf(figure.dataset.target);
-      if (target >= 0) filters.cross(target, SIDES.indexOf(figure.dataset.side));
+      if (target >= 0) filters.cross(target, SIDES.indexOf(figure.dataset.side), undefined, Number(figure.dataset.inferred));
     });
   }
   document.addEventListener("keydown", onKey);

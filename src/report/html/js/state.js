@@ -2,7 +2,7 @@
 
 /** What is asked for; the neutral value lets everything pass. */
 const neutral = () => ({
-  words: "", flagged: false, context: true, categories: new Set(), min: 0, target: -1, side: -1, author: "", reply: -1,
+  words: "", flagged: false, context: true, categories: new Set(), min: 0, target: -1, side: -1, inferred: -1, author: "", reply: -1,
   status: -1, from: 0, to: Infinity, civil: false,
 });
 
@@ -12,8 +12,8 @@ const state = {
 };
 
 const isNeutral = () => {
-  const { words, flagged, civil, categories, min, target, side, author, reply, status, from, to } = state.filters;
-  return !words && !flagged && !civil && !categories.size && !min && target < 0 && side < 0 && !author && reply < 0 &&
+  const { words, flagged, civil, categories, min, target, side, inferred, author, reply, status, from, to } = state.filters;
+  return !words && !flagged && !civil && !categories.size && !min && target < 0 && side < 0 && inferred < 0 && !author && reply < 0 &&
     status < 0 && from === 0 && to === Infinity;
 };
 
@@ -26,9 +26,10 @@ function hits(thread, at) {
   if (filters.reply >= 0 && (row[CELL.reply] || 0) !== filters.reply) return false;
   if (filters.status >= 0 && (filters.status === 0) !== (statusOf(row) === 0)) return false;
   if (filters.categories.size && !categoriesOf(row).some(({ category }) => filters.categories.has(category))) return false;
-  if (filters.target >= 0 || filters.side >= 0) {
-    const fits = ({ target, label }) =>
-      (filters.target < 0 || target === filters.target) && (filters.side < 0 || label === filters.side);
+  if (filters.target >= 0 || filters.side >= 0 || filters.inferred >= 0) {
+    const fits = ({ target, label, inferred }) =>
+      (filters.target < 0 || target === filters.target) && (filters.side < 0 || label === filters.side) &&
+      (filters.inferred < 0 || inferred === (filters.inferred === 1));
     if (!sidesOf(row).some(fits)) return false;
   }
   if (filters.author && !authorOf(row).toLowerCase().includes(filters.author)) return false;
