@@ -15,7 +15,7 @@ const KEYS = {
   "?": () => byId("help").showModal(),
 };
 
-const isTyping = (element) => element.closest("input:not([type=checkbox]):not([type=range]), select, textarea") !== null;
+const isTyping = (element) => (element.closest?.("input:not([type=checkbox]):not([type=range]), select, textarea") ?? null) !== null;
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
