@@ -22,6 +22,7 @@ use comity::ingest::open::expand;
 use comity::judge::Judge;
 use comity::lexicon::{Sources, load};
 use comity::run::run;
+use comity::summary::around::Surroundings;
 use comity::summary::targets::chosen;
 use comity::summary::thread::{Depth, summarize};
 
@@ -62,7 +63,7 @@ fn whole_path(path: &str, judge: &Judge) -> Result<(), std::io::Error> {
     let mut run = run(&inputs, &ReadOptions::default(), judge)?;
     for number in 0..run.forest.trees.len() {
         let targets = run.forest.trees.get(number).map(|tree| chosen(&run, tree, false)).unwrap_or_default();
-        summarize(&mut run, judge.lexicon(), number, &targets, Depth::Figures)?;
+        summarize(&mut run, judge.lexicon(), &around, number, &targets, Depth::Figures)?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::ingest::ReadOptions;
 use crate::ingest::open::{Input, expand};
 use crate::judge::Judge;
+use crate::policy::bar::Bar;
 use crate::report::manifest::{self, Manifest};
 use crate::report::table::{TABLES, Table};
 use crate::report::text::Layout;
@@ -16,12 +17,14 @@ use crate::report::{
 };
 use crate::run::{Run, run};
 use crate::summary::ThreadSummary;
+use crate::summary::around::Surroundings;
 use crate::summary::look::first_looks;
 use crate::summary::targets::{Chosen, chosen};
 use crate::summary::thread::{Depth, summarize};
 use crate::thread::Row;
 
-use super::options::{LexiconOptions, ReadingOptions};
+use super::fail_on::reached;
+use super::options::{LexiconOptions, ReadingOptions, in_pool};
 use super::output::{Color, Sink, layout, tell, tell_errors};
 use super::{Outcome, Stop};
 
@@ -85,6 +88,10 @@ pub(super) struct Analyze {
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Report")]
     min_comments: usize,
 
+    /// Exit with 1 when a comment reaches this, as in `insult:0.8`, `incivility:0.9`, `level:3` (may be repeated)
+    #[arg(long, value_name = "WHAT", help_heading = "Report")]
+    fail_on: Vec<Bar>,
+
     /// Show how the input was read instead of a report: `lines` prints each line with what it was taken for
     #[arg(long, value_name = "WHAT", help_heading = "Report")]
     show: Option<Show>,
@@ -132,7 +139,7 @@ impl Analyze {
             return self.show_lines(&inputs, &options);
         }
         let judge = self.lexicons.judge()?;
-        let mut run = self.in_pool(|| run(&inputs, &options, &judge))??;
+        let mut run = in_pool(self.threads, || run(&inputs, &options, &judge))??;
         tell_errors(run.errors.iter().map(|(_, error)| error));
         if run.nothing_was_read() {
             return Ok(Outcome::Nothing);
@@ -143,18 +150,15 @@ impl Analyze {
         if !self.quiet {
             account::lines(&run.account, &run.problems).iter().for_each(|line| tell(line));
         }
-        Ok(Outcome::Done)
+        let found =
+            if self.fail_on.is_empty() { Vec::new() } else { reached(&run, &self.reported(&run)?, &self.fail_on) };
+        found.iter().for_each(|line| tell(line));
+        Ok(if found.is_empty() { Outcome::Done } else { Outcome::Found })
     }
 
-    /// Does `work` with the asked number of threads; the result is the same for any.
-    fn in_pool<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Stop> {
-        match self.threads {
-            None => Ok(work()),
-            Some(threads) => {
-                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
-                Ok(pool.map_err(|error| Stop::Message(format!("--threads {threads}: {error}")))?.install(work))
-            }
-        }
+    /// The comments of the threads that are reported on.
+    fn reported(&self, run: &Run) -> Result<Vec<Row>, Stop> {
+        Ok(self.selected(run)?.iter().flat_map(|(number, _)| rows_of(run, *number)).collect())
     }
 
     fn show_lines(&self, inputs: &[Input], options: &ReadOptions) -> Result<Outcome, Stop> {
@@ -189,9 +193,10 @@ impl Analyze {
         }
         let in_full = !matches!(self.format, Format::Text | Format::Markdown) || threads.len() <= THREADS_IN_FULL;
         let depth = if in_full { Depth::Full(self.top) } else { Depth::Figures };
+        let around = Surroundings::of(run);
         let mut summaries = Vec::with_capacity(threads.len());
         for (number, chosen) in &threads {
-            summaries.extend(summarize(run, judge.lexicon(), *number, chosen, depth)?);
+            summaries.extend(summarize(run, judge.lexicon(), &around, *number, chosen, depth)?);
         }
         let whole = crate::summary::overview(&summaries, &run.forest, self.top);
         let manifest = self.manifest(judge, inputs);
@@ -203,7 +208,7 @@ impl Analyze {
             _ if threads.len() == 1 => self.in_words(run, &threads, &summaries, out)?,
             _ => {
                 let rows: Vec<Row> = threads.iter().flat_map(|(number, _)| rows_of(run, *number)).collect();
-                let looks = first_looks(run, judge.lexicon(), &rows, self.top)?;
+                let looks = first_looks(run, judge.lexicon(), &around, &rows, self.top)?;
                 let blocks = overview::blocks(&whole, if in_full { &[] } else { &looks });
                 out.write_all(self.laid_out(&blocks).as_bytes())?;
                 if in_full {

@@ -24,7 +24,7 @@ const TURNS: usize = 4;
 const CHAIN: usize = 5;
 
 /// Pairs and questions listed, at most.
-const LISTED: usize = 5;
+const LISTED: usize = 8;
 
 /// How comments answer each other.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ pub struct Exchange {
     pub questions: u64,
     /// Those that nobody answered.
     pub unanswered: u64,
-    /// Their ids, in the order of the tree, at most five.
+    /// Their ids, in the order of the tree, at most eight.
     pub unanswered_ids: Vec<String>,
 }
 
@@ -94,7 +94,7 @@ pub struct Pair {
     pub disagreeing: u64,
     /// Those that are uncivil to the other one.
     pub uncivil: u64,
-    /// The disagreeing and uncivil ones, at most five.
+    /// The disagreeing and uncivil ones, at most eight.
     pub comments: Vec<String>,
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::CATEGORIES;
+use crate::judge::reply::ReplyLabel;
 use crate::judgement::Addressee;
 use crate::record::{INCIVILITY_CATEGORIES, Record};
 use crate::run::Run;
@@ -45,8 +46,8 @@ pub struct IncivilityFigures {
     pub turn: Option<Turn>,
     /// The first comment that is uncivil to another commenter.
     pub first_blow: Option<String>,
-    /// The largest subtree of five or more comments without an uncivil or a disagreeing one, in a thread that has some.
-    pub calm: Option<Calm>,
+    /// The largest subtrees of four or more comments without an uncivil or a disagreeing one, in a thread that has some.
+    pub calm: Vec<Calm>,
 }
 
 /// A thread beside what is usual.
@@ -189,10 +190,10 @@ fn who_at_whom(run: &Run, rows: &[Row]) -> Vec<Aim> {
     list
 }
 
-fn calm(run: &Run, rows: &[Row]) -> Option<Calm> {
+/// None inside another, largest first, at most three.
+fn calm(run: &Run, rows: &[Row]) -> Vec<Calm> {
     let is_hot = |row: &Row| {
-        let disagrees =
-            |row| run.answer(row).is_some_and(|answer| answer.label == crate::judge::reply::ReplyLabel::Disagree);
+        let disagrees = |row| run.answer(row).is_some_and(|answer| answer.label == ReplyLabel::Disagree);
         run.records.get(row.at()).is_some_and(|record| record.incivility >= UNCIVIL) || disagrees(*row)
     };
     let mut hot = vec![0usize];
@@ -200,10 +201,22 @@ fn calm(run: &Run, rows: &[Row]) -> Option<Calm> {
         hot.push(hot.last().copied().unwrap_or(0) + usize::from(is_hot(row)));
     }
     if hot.last() == Some(&0) {
-        return None;
+        return Vec::new();
     }
     let sizes = below(run, rows);
-    let quiet = |place: &usize| hot.get(place + sizes[*place] + 1) == hot.get(*place);
-    let largest = (0..rows.len()).rev().filter(quiet).max_by_key(|place| sizes[*place])?;
-    (sizes[largest] >= 4).then(|| Calm { id: id_at(run, rows)(largest), comments: sizes[largest] as u64 + 1 })
+    let mut calm = Vec::new();
+    let mut place = 0;
+    while let Some(below) = sizes.get(place) {
+        let end = place + below + 1;
+        if hot.get(end) == hot.get(place) {
+            calm.push((place, *below as u64 + 1));
+            place = end;
+        } else {
+            place += 1;
+        }
+    }
+    calm.retain(|(_, comments)| *comments >= 4);
+    calm.sort_by_key(|(_, comments)| std::cmp::Reverse(*comments));
+    let id = id_at(run, rows);
+    calm.into_iter().take(3).map(|(place, comments)| Calm { id: id(place), comments }).collect()
 }

@@ -10,6 +10,7 @@ use crate::record::Record;
 use crate::run::Run;
 use crate::thread::Row;
 
+use super::around::Surroundings;
 use super::authors::authors;
 use super::background::Background;
 use super::branches::{Branch, branches};
@@ -17,7 +18,7 @@ use super::coverage::{CoverageFigures, coverage};
 use super::exchange::{Exchange, exchange};
 use super::headline::headline;
 use super::incivility::{IncivilityFigures, incivility};
-use super::look::{first_looks, need};
+use super::look::{first_looks, warmth};
 use super::people::{People, people};
 use super::picks::{Picks, picks};
 use super::sentence::Sentence;
@@ -100,13 +101,14 @@ pub enum Depth {
     Full(usize),
 }
 
-/// Summarizes the thread with this number.
+/// Summarizes the thread with this number; `around` is what stands around the comments of the run.
 ///
 /// # Errors
 /// When a text can't be fetched.
 pub fn summarize(
     run: &mut Run,
     lexicon: &Lexicon,
+    around: &Surroundings,
     number: usize,
     chosen: &Chosen,
     depth: Depth,
@@ -120,7 +122,7 @@ pub fn summarize(
         Depth::Figures => None,
     };
     if let (Depth::Full(top), Some(texts)) = (depth, &texts) {
-        summary.look_first = first_looks(run, lexicon, &rows, top)?;
+        summary.look_first = first_looks(run, lexicon, around, &rows, top)?;
         summary.picks = picks(run, lexicon, &rows, texts, top)?;
         summary.topics = topics(texts);
     }
@@ -174,6 +176,7 @@ fn is_shipped(lexicon: &Lexicon) -> bool {
 }
 
 fn heat(run: &Run, rows: &[Row], judged: u64) -> f64 {
-    let sum: u64 = rows.iter().filter_map(|row| run.records.get(row.at())).map(|record| u64::from(need(record))).sum();
+    let sum: u64 =
+        rows.iter().filter_map(|row| run.records.get(row.at())).map(|record| u64::from(warmth(record))).sum();
     share(sum, (judged + 5) * 10_000).unwrap_or(0.0)
 }
