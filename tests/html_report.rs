@@ -244,6 +244,22 @@ fn a_public_report_keeps_figures_and_shape() {
 }
 
 #[test]
+fn inferred_sides_say_where_they_come_from() {
+    let rows = rows(&THREAD);
+    let mut inferred = 0;
+    for (at, row) in rows.iter().enumerate() {
+        let cells = row.get(12).and_then(Value::as_array).cloned().unwrap_or_default();
+        for side in cells.chunks(4).filter(|side| side[3] != 0) {
+            let from = usize::try_from(side[3].as_u64().unwrap()).unwrap();
+            let origin = rows[at - from].get(12).and_then(Value::as_array).unwrap();
+            assert!(origin.chunks(4).any(|own| own[0] == side[0] && own[3] == 0), "{row}");
+            inferred += 1;
+        }
+    }
+    assert!(inferred > 0, "nothing is inferred");
+}
+
+#[test]
 fn public_is_for_html_only() {
     let output = Command::new(env!("CARGO_BIN_EXE_comity"))
         .args(["analyze", "--public", "tests/fixtures/farm.jsonl"])

@@ -6,6 +6,7 @@ mod blocks;
 mod cards;
 mod index;
 mod mask;
+mod numbers;
 mod packed;
 mod page;
 mod tables;
@@ -56,8 +57,11 @@ pub fn write(
     if findings.summaries.len() > 1 {
         let ink = Ink::new(&veil, None, None);
         out.write_all(b"<section id=\"overview\" aria-labelledby=\"all\">\n")?;
-        out.write_all(blocks::html(&overview::blocks(findings.overview, &[]), &ink, "all").as_bytes())?;
+        let laid_out = blocks::html(&overview::blocks(findings.overview, &[]), &ink, "all");
+        let (before, sections) = blocks::split(&laid_out);
+        out.write_all(before.as_bytes())?;
         out.write_all(index::html(findings.summaries, &veil).as_bytes())?;
+        out.write_all(sections.as_bytes())?;
         out.write_all(b"</section>\n")?;
     }
     for (place, summary) in findings.summaries.iter().enumerate() {

@@ -7,10 +7,7 @@ use std::io::{self, Write};
 use regex::Regex;
 use serde_json::{Value, json};
 
-use crate::comment::{Kind, ParentMark, Precision, Status};
 use crate::judge::CATEGORIES;
-use crate::judge::reply::ReplyLabel;
-use crate::judgement::{Addressee, Coverage, Stance};
 use crate::lexicon::Lexicon;
 use crate::run::Run;
 use crate::run::spool::Judged;
@@ -22,6 +19,7 @@ use super::super::inert;
 use super::super::row::{EvidenceOut, ExtraOut, RowOut, row_out};
 use super::Readers;
 use super::mask::{finder, is_masked};
+use super::numbers::{addressee, coverage, in_units, marks, reply_label, side_number, whole};
 use super::tables::{Strings, Tables};
 
 /// What evidence speaks for, as the script numbers it; masked words have `MASKED` added.
@@ -110,7 +108,17 @@ impl Packer {
             at_of.insert(*row, at);
             let judged = run.fetch(*row)?;
             let up = run.forest.parent_of(*row).and_then(|parent| at_of.get(&parent)).map_or(0, |parent| at - parent);
-            let cells = self.cells(&row_out(run, &judged, *row, lexicon, chosen), &judged, up);
+            let row_out = row_out(run, &judged, *row, lexicon, chosen);
+            let mut sides = self.sides(&row_out);
+            for side in
+                run.inferred.get(row).into_iter().flatten().filter(|side| chosen.iter().any(|t| t == side.target))
+            {
+                let from = side.path.first().and_then(|origin| at_of.get(origin)).map_or(1, |origin| at - origin);
+                let name = run.targets.get(usize::from(side.target.0)).map_or("", |target| &target.name);
+                let target = self.targets.number(name);
+                sides.extend([json!(target), json!(side_number(side.label)), json!(side.score), json!(from)]);
+            }
+            let cells = self.cells(&row_out, &judged, up, sides);
             out.write_all(if at > 0 { b",\n" } else { b"\n" })?;
             inert::script_data(&mut *out, &cells)?;
         }
@@ -120,21 +128,11 @@ impl Packer {
     }
 
     /// The cells of a row; the order is that of `CELLS` in `js/rows.js`.
-    fn cells(&mut self, row: &RowOut<'_>, judged: &Judged, up: usize) -> Vec<Value> {
+    fn cells(&mut self, row: &RowOut<'_>, judged: &Judged, up: usize, sides: Vec<Value>) -> Vec<Value> {
         let is_public = self.readers == Readers::Public;
         let time = judged.comment.time.map(|time| time.seconds);
         let author = row.author.map_or(0, |author| self.people.number(author) + 1);
         let evidence = self.all_evidence(row);
-        let stances = row.stance.iter().flat_map(|stance| {
-            let label = match stance.label {
-                Stance::Neither => 0,
-                Stance::Favor => 1,
-                Stance::Against => 2,
-            };
-            let target = self.targets.number(stance.target);
-            [target.into(), label.into(), whole(stance.score).into(), i32::from(stance.inferred).into()]
-        });
-        let stances: Vec<Value> = stances.collect();
         let categories = judged.judgement.incivility.categories.iter();
         let categories: Vec<Value> =
             categories.flat_map(|(category, score)| [category.0.into(), score.0.into()]).collect();
@@ -156,7 +154,7 @@ impl Packer {
             json!(coverage(judged.judgement.coverage)),
             json!(row.reply.as_ref().map_or(0, |reply| reply_label(reply.label))),
             Value::Array(categories),
-            Value::Array(stances),
+            Value::Array(sides),
             Value::Array(evidence),
             json!(source_stem),
             json!(source_tail),
@@ -169,6 +167,17 @@ impl Packer {
             cells.pop();
         }
         cells
+    }
+
+    /// What its own words say: target, side, score, 0. In the place of the 0 an inferred side says how many rows above
+    /// the words stand that it comes from.
+    fn sides(&mut self, row: &RowOut<'_>) -> Vec<Value> {
+        let own = row.stance.iter().filter(|stance| !stance.inferred);
+        let cells = own.flat_map(|stance| {
+            let target = self.targets.number(stance.target);
+            [json!(target), json!(side_number(stance.label)), json!(whole(stance.score)), json!(0)]
+        });
+        cells.collect()
     }
 
     fn all_evidence(&mut self, row: &RowOut<'_>) -> Vec<Value> {
@@ -249,94 +258,9 @@ fn says_nothing(cell: &Value) -> bool {
     }
 }
 
-/// Ten thousandths.
-#[allow(clippy::cast_possible_truncation, reason = "scores and weights are far below 2^31 ten thousandths")]
-fn whole(value: f64) -> i32 {
-    (value * 10_000.0).round() as i32
-}
-
-/// Bytes → UTF-16 units, in which the script counts: start and length.
-fn in_units(text: &str, start: u32, end: u32) -> (usize, usize) {
-    let units = |from: usize, to: usize| text.get(from..to).map_or(0, |part| part.encode_utf16().count());
-    let (start, end) = (start as usize, end as usize);
-    if text.is_ascii() { (start, end.saturating_sub(start)) } else { (units(0, start), units(start, end)) }
-}
-
-/// Kind, status, parent mark and precision of the time in one number: + 8 ×, + 64 ×, + 512 ×.
-fn marks(row: &RowOut<'_>, judged: &Judged) -> u32 {
-    let kind = match row.kind {
-        Kind::Comment => 0,
-        Kind::Pingback => 1,
-        Kind::System => 2,
-        Kind::Opening => 3,
-    };
-    let status = match row.status {
-        Status::Visible => 0,
-        Status::Deleted => 1,
-        Status::Removed => 2,
-        Status::Spam => 3,
-        Status::Pending => 4,
-        Status::Dead => 5,
-        Status::Hidden => 6,
-        Status::Blocked => 7,
-    };
-    let mark = match row.parent_mark {
-        None => 0,
-        Some(ParentMark::Orphan) => 1,
-        Some(ParentMark::Ghost) => 2,
-        Some(ParentMark::Inferred) => 3,
-        Some(ParentMark::Cut) => 4,
-    };
-    let precision = match judged.comment.time.map(|time| time.precision) {
-        None | Some(Precision::Zoned) => 0,
-        Some(Precision::Local) => 1,
-        Some(Precision::Day) => 2,
-    };
-    kind + 8 * status + 64 * mark + 512 * precision
-}
-
-fn addressee(addressee: Addressee) -> u8 {
-    match addressee {
-        Addressee::None => 0,
-        Addressee::Commenter => 1,
-        Addressee::ArticleAuthor => 2,
-        Addressee::Target => 3,
-        Addressee::Group => 4,
-        Addressee::Oneself => 5,
-    }
-}
-
-fn coverage(coverage: Coverage) -> u8 {
-    match coverage {
-        Coverage::Matched => 0,
-        Coverage::NoMatch => 1,
-        Coverage::TooShort => 2,
-        Coverage::Gone => 3,
-        Coverage::NotAComment => 4,
-        Coverage::LanguageNotCovered => 5,
-    }
-}
-
-fn reply_label(label: ReplyLabel) -> u8 {
-    match label {
-        ReplyLabel::Comment => 1,
-        ReplyLabel::Agree => 2,
-        ReplyLabel::Disagree => 3,
-        ReplyLabel::Query => 4,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spans_are_counted_as_the_script_counts() {
-        for (text, start, end, want) in [("you fool", 4, 8, (4, 4)), ("é😀 fool", 7, 11, (4, 4)), ("é😀", 2, 6, (1, 2))]
-        {
-            assert_eq!(in_units(text, start, end), want, "{text:?}");
-        }
-    }
 
     #[test]
     fn what_repeats_is_kept_once() {

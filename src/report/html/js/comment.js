@@ -188,6 +188,11 @@ function open(item, thread, at) {
     fact("incivility", `${(scoreOf(row) / 10000).toFixed(2)}, level ${row[CELL.level] || 0}${whom ? `, at ${whom}` : ""}`);
   }
   if (row[CELL.coverage]) fact("coverage", COVERAGES[row[CELL.coverage]]);
+  for (const { target, label, inferred, from } of sidesOf(row)) {
+    if (!inferred) continue;
+    fact("inferred", `${label === 1 ? "for" : "against"} `, theirs("bdi", {}, tables.targets[target]), ", along the replies from ",
+      make("a", { href: "#" + fragmentOf(thread, at - from) }, authorOf(thread.rows[at - from]) ? theirs("bdi", {}, authorOf(thread.rows[at - from])) : "a comment"));
+  }
   if (markOf(row)) fact("place", MARKS[markOf(row)]);
   if (row[CELL.language]) fact("language", tables.languages[row[CELL.language] - 1]);
   const [likes, remover, flags] = row[CELL.extra] || [];

@@ -34,12 +34,12 @@ const scoreOf = (row) => row[CELL.score] || 0;
 const isFlagged = (row) => scoreOf(row) >= tables.uncivil;
 const textOf = (row) => row[CELL.text] || "";
 
-/** The sides of a row: target, label, score from -1 to 1, whether it is inferred. */
+/** The sides of a row: target, label, score from -1 to 1, whether it is inferred, and from how many rows above. */
 function sidesOf(row) {
   const cells = row[CELL.sides] || [];
   const sides = [];
   for (let at = 0; at < cells.length; at += 4) {
-    sides.push({ target: cells[at], label: cells[at + 1], score: cells[at + 2] / 10000, inferred: cells[at + 3] === 1 });
+    sides.push({ target: cells[at], label: cells[at + 1], score: cells[at + 2] / 10000, inferred: cells[at + 3] > 0, from: cells[at + 3] });
   }
   return sides;
 }

@@ -145,6 +145,8 @@ function start() {
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", follow);
   window.addEventListener("beforeprint", beforePrint);
+  window.addEventListener("scroll", tree.wake, { passive: true });
+  window.addEventListener("resize", tree.wake);
   window.addEventListener("resize", later(200, () => {
     plot.draw();
     timeline.draw();

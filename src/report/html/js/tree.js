@@ -2,9 +2,13 @@
 // they come near and emptied to a box of their height when they go. 50,000 comments scroll like 50.
 
 const PIECE = 20;
+/** Comments made in one frame while somebody scrolls; more at once would show as a stutter. */
+const A_FRAME = 6;
+/** Pixels above and below the window within which comments are made before they are seen. */
+const NEAR = 1200;
 
 const tree = {
-  pieces: [], opened: new Set(), observer: null, width: 800,
+  pieces: [], opened: new Set(), width: 800, near: new Set(), frame: 0,
 
   /** Levels that are shown by indentation; deeper ones say their level. */
   deepest: () => (window.innerWidth < 700 ? 7 : 14),
@@ -13,28 +17,24 @@ const tree = {
   lay(anchor) {
     const list = byId("tree");
     const top = anchor === undefined ? null : tree.topOf(anchor);
-    tree.observer?.disconnect();
-    tree.observer = new IntersectionObserver(tree.near, { rootMargin: "1200px 0px" });
     tree.width = list.clientWidth || 800;
     tree.pieces = [];
+    tree.near.clear();
     for (let from = 0; from < state.visible.length; from += PIECE) {
       const to = Math.min(from + PIECE, state.visible.length);
       const element = make("div", { class: "piece", role: "presentation" });
-      const piece = { from, to, element, isFull: false };
-      element.piece = piece;
+      const piece = { from, to, element, isFull: false, made: 0 };
       let height = 0;
       for (let place = from; place < to; place++) height += tree.guess(state.visible[place]);
       element.style.height = height + "px";
       tree.pieces.push(piece);
     }
     list.replaceChildren(...tree.pieces.map((piece) => piece.element));
-    for (const piece of tree.pieces) tree.observer.observe(piece.element);
-    // What is in the window now is made at once, so that nothing flashes.
-    for (const piece of tree.pieces.slice(0, 2)) tree.fill(piece);
     if (top !== null && placeOf(anchor) >= 0) {
       tree.fill(tree.pieces[Math.floor(placeOf(anchor) / PIECE)]);
       window.scrollBy(0, tree.topOf(anchor) - top);
     }
+    tree.update();
   },
 
   topOf(at) {
@@ -50,24 +50,73 @@ const tree = {
     return 76 + 23 * Math.max(1, Math.ceil((length * 7.3) / Math.max(200, tree.width - indent - 40)));
   },
 
-  near(entries) {
-    for (const { target, isIntersecting, boundingClientRect } of entries) {
-      const piece = target.piece;
-      if (isIntersecting) tree.fill(piece);
-      else if (piece.isFull && !target.contains(document.activeElement)) {
-        target.style.height = boundingClientRect.height + "px";
-        target.replaceChildren();
-        piece.isFull = false;
-      }
+  /** Something moved: look in the next frame what is near now. */
+  wake() {
+    if (!tree.frame) tree.frame = requestAnimationFrame(tree.update);
+  },
+
+  /**
+   * Makes what is in the window at once and what is near a few comments a frame; empties what is far. The pieces are
+   * asked for their places by halving, since an observer of thousands costs more in each frame than the frame has.
+   */
+  update() {
+    tree.frame = 0;
+    const boxes = tree.boxesNear();
+    const near = new Set(boxes.map(({ piece }) => piece));
+    for (const piece of tree.near) {
+      if (near.has(piece) || piece.element.contains(document.activeElement)) continue;
+      if (piece.isFull) piece.element.style.height = piece.element.getBoundingClientRect().height + "px";
+      piece.element.replaceChildren();
+      Object.assign(piece, { isFull: false, made: 0 });
+      tree.near.delete(piece);
     }
+    let left = A_FRAME;
+    let isDone = true;
+    for (const { piece, top, bottom } of boxes) {
+      tree.near.add(piece);
+      if (piece.isFull) continue;
+      if (top < window.innerHeight && bottom > 0) tree.fill(piece);
+      else left -= tree.add(piece, left);
+      isDone = false;
+    }
+    if (!isDone) tree.wake();
+  },
+
+  boxesNear() {
+    const boxOf = (number) => tree.pieces[number].element.getBoundingClientRect();
+    let low = 0;
+    let high = tree.pieces.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (boxOf(middle).bottom < -NEAR) low = middle + 1;
+      else high = middle;
+    }
+    const boxes = [];
+    for (let number = low; number < tree.pieces.length; number++) {
+      const { top, bottom } = boxOf(number);
+      if (top > window.innerHeight + NEAR) break;
+      boxes.push({ piece: tree.pieces[number], top, bottom });
+    }
+    return boxes;
+  },
+
+  /** Makes at most so many comments of a piece; tells how many. Its height is its own once all are there. */
+  add(piece, most) {
+    if (most <= 0) return 0;
+    tree.near.add(piece);
+    const from = piece.from + piece.made;
+    const items = state.visible.slice(from, Math.min(piece.to, from + most)).map((at) => commentNode(state.thread, at));
+    piece.element.append(...items);
+    piece.made += items.length;
+    if (piece.from + piece.made === piece.to && !piece.isFull) {
+      piece.isFull = true;
+      piece.element.style.height = "";
+    }
+    return items.length;
   },
 
   fill(piece) {
-    if (!piece || piece.isFull) return;
-    const items = state.visible.slice(piece.from, piece.to).map((at) => commentNode(state.thread, at));
-    piece.element.replaceChildren(...items);
-    piece.element.style.height = "";
-    piece.isFull = true;
+    if (piece && !piece.isFull) tree.add(piece, PIECE);
   },
 
   /** Makes the comment at `at` anew, where it is made at all. */
