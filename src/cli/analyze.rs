@@ -33,6 +33,8 @@ Examples:
   comity analyze dumps/ --top 20 --min-comments 10
   comity analyze dump.jsonl --thread t42
   comity analyze dump.csv --map text=body,id=comment_id,reply_to=parent --format jsonl -o rows.jsonl
+  comity analyze dump.jsonl --format html -o report.html
+  comity analyze dump.jsonl --format html --public -o public.html
   comity analyze page.txt --show lines
 ";
 
@@ -63,6 +65,10 @@ pub(super) struct Analyze {
     /// Write to this file, which appears whole or not at all
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Option<PathBuf>,
+
+    /// Leave words, names, ids and addresses out, keep all figures and the shape of the trees (html only)
+    #[arg(long, help_heading = "Report")]
+    public: bool,
 
     /// Show the nested tree below each thread's summary (text only)
     #[arg(long, help_heading = "Report")]
@@ -121,6 +127,9 @@ fn table_name(name: &str) -> Result<Table, String> {
 
 impl Analyze {
     pub(super) fn run(&self) -> Result<Outcome, Stop> {
+        if self.public && self.format != Format::Html {
+            return Err(Stop::Message("--public: only `--format html` can leave the words out; add it".to_owned()));
+        }
         let options = self.reading.options()?;
         let (inputs, walk_errors) = expand(&self.inputs);
         tell_errors(walk_errors.iter());
@@ -193,7 +202,7 @@ impl Analyze {
         match self.format {
             Format::Json => json::write(findings, (&run.account, &run.problems), out)?,
             Format::Csv => table::write_csv(self.table, run, judge.lexicon(), findings, out)?,
-            Format::Html => html::write(run, judge.lexicon(), findings, out)?,
+            Format::Html => html::write(run, judge.lexicon(), findings, self.readers(), out)?,
             _ if threads.len() == 1 => self.in_words(run, &threads, &summaries, out)?,
             _ => {
                 let rows: Vec<Row> = threads.iter().flat_map(|(number, _)| rows_of(run, *number)).collect();
@@ -235,6 +244,10 @@ impl Analyze {
             Format::Markdown => markdown::render(blocks),
             _ => text::render(blocks, self.layout()),
         }
+    }
+
+    fn readers(&self) -> html::Readers {
+        if self.public { html::Readers::Public } else { html::Readers::Staff }
     }
 
     fn layout(&self) -> Layout {

@@ -67,7 +67,7 @@ fn plain(line: &Line, layout: Layout) -> String {
     line.iter()
         .map(|piece| match piece {
             Piece::Ours(text) => text.clone(),
-            Piece::Theirs(text) | Piece::Comment(text) => inert::terminal(text),
+            Piece::Theirs(text) | Piece::Comment(text) | Piece::Pattern(text) => inert::terminal(text),
             Piece::Marked(text) if text.is_empty() => String::new(),
             Piece::Marked(text) if layout.color => format!("\u{1b}[7m{}\u{1b}[27m", inert::terminal(text)),
             Piece::Marked(text) => format!("[{}]", inert::terminal(text)),

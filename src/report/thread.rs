@@ -350,7 +350,7 @@ pub(super) fn look_first(looks: &[Look], many: bool, out: &mut Vec<Block>) {
 fn entry(pattern: &str, source: &str) -> Line {
     let start: String = pattern.chars().take(LONGEST_PATTERN).collect();
     let cut = if start.len() < pattern.len() { "…" } else { "" };
-    vec![theirs(start), ours(format!("{cut}  ")), theirs(source)]
+    vec![Piece::Pattern(format!("{start}{cut}")), ours("  "), theirs(source)]
 }
 
 /// A quotation with its words marked.
