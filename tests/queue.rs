@@ -99,8 +99,8 @@ fn need_and_capacity_can_be_worked_out_from_what_is_written() {
         for part in entry["how"]["parts"].as_array().unwrap() {
             let product =
                 number(&part["score"]) * number(&part["kind"]) * number(&part["severity"]) * number(&part["aim"]);
-            assert!((product - number(&part["case"])).abs() < 2e-4, "{part}");
-            innocent *= 1.0 - number(&part["case"]);
+            assert!((product - number(&part["part"])).abs() < 2e-4, "{part}");
+            innocent *= 1.0 - number(&part["part"]);
         }
         assert!((1.0 - innocent - number(&entry["how"]["together"])).abs() < 2e-4, "{}", entry["how"]);
         let signs = entry["how"]["signs"].as_array().unwrap().iter().map(|sign| number(&sign["factor"]));
