@@ -21,9 +21,8 @@ use comity::ingest::open::expand;
 use comity::judge::Judge;
 use comity::lexicon::{Sources, load};
 use comity::run::run;
-use comity::summary::around::Surroundings;
 use comity::summary::targets::chosen;
-use comity::summary::thread::{Depth, summarize};
+use comity::summary::thread::{Depth, Summarizer};
 use serde_json::{Value, json};
 
 /// The four threads of other kinds, under `samples/`, and the targets that a reader would ask for.
@@ -145,8 +144,8 @@ fn summary(path: &Path, targets: &[String], work: &Path) -> Value {
     let largest = (0..run.forest.trees.len()).max_by_key(|number| run.forest.trees[*number].rows.len()).unwrap();
     let tree = run.forest.trees[largest].clone();
     let chosen = chosen(&run, &tree, sources.targets.is_some());
-    let around = Surroundings::of(&run);
-    let summary = summarize(&mut run, judge.lexicon(), &around, largest, &chosen, Depth::Full(10)).unwrap().unwrap();
+    let mut summarizer = Summarizer::new(&run, judge.lexicon(), Depth::Full(10));
+    let summary = summarizer.thread(&mut run, largest, &chosen).unwrap().unwrap();
     let mut value = serde_json::to_value(&summary).unwrap();
     // What the comments' rows say of answers, which every report with rows shows.
     let labels: BTreeMap<String, Value> = run

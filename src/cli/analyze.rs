@@ -17,10 +17,8 @@ use crate::report::{
 };
 use crate::run::{Run, run};
 use crate::summary::ThreadSummary;
-use crate::summary::around::Surroundings;
-use crate::summary::look::first_looks;
 use crate::summary::targets::{Chosen, chosen};
-use crate::summary::thread::{Depth, summarize};
+use crate::summary::thread::{Depth, Summarizer};
 use crate::thread::Row;
 
 use super::fail_on::reached;
@@ -193,12 +191,12 @@ impl Analyze {
         }
         let in_full = !matches!(self.format, Format::Text | Format::Markdown) || threads.len() <= THREADS_IN_FULL;
         let depth = if in_full { Depth::Full(self.top) } else { Depth::Figures };
-        let around = Surroundings::of(run);
+        let mut summarizer = Summarizer::new(run, judge.lexicon(), depth);
         let mut summaries = Vec::with_capacity(threads.len());
         for (number, chosen) in &threads {
-            summaries.extend(summarize(run, judge.lexicon(), &around, *number, chosen, depth)?);
+            summaries.extend(summarizer.thread(run, *number, chosen)?);
         }
-        let whole = crate::summary::overview(&summaries, &run.forest, self.top);
+        let whole = summarizer.overview(run, &summaries, self.top);
         let manifest = self.manifest(judge, inputs);
         let findings = Findings { manifest: &manifest, threads: &threads, summaries: &summaries, overview: &whole };
         match self.format {
@@ -208,7 +206,7 @@ impl Analyze {
             _ if threads.len() == 1 => self.in_words(run, &threads, &summaries, out)?,
             _ => {
                 let rows: Vec<Row> = threads.iter().flat_map(|(number, _)| rows_of(run, *number)).collect();
-                let looks = first_looks(run, judge.lexicon(), &around, &rows, self.top)?;
+                let looks = summarizer.first_looks(run, &rows, self.top)?;
                 let blocks = overview::blocks(&whole, if in_full { &[] } else { &looks });
                 out.write_all(self.laid_out(&blocks).as_bytes())?;
                 if in_full {

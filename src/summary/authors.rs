@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::comment::{Kind, Timestamp};
 use crate::judge::reply::ReplyLabel;
@@ -14,7 +14,7 @@ use crate::thread::Row;
 use super::UNCIVIL;
 
 /// The record of one author, known by name. Comments without an author are nobody's.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorFigures {
     /// The name as the source writes it.
     pub author: String,

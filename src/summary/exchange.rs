@@ -16,6 +16,7 @@ use super::UNCIVIL;
 use super::rate::Rate;
 use super::spots::{Cases, Spot, spots};
 use super::texts::Texts;
+use super::thread::Depth;
 
 /// Comments that make a back-and-forth, at least.
 const TURNS: usize = 4;
@@ -111,7 +112,7 @@ pub struct CampsOut {
 
 /// The exchange in a thread.
 #[must_use]
-pub fn exchange(run: &Run, rows: &[Row], texts: Option<&Texts>) -> Exchange {
+pub fn exchange(run: &Run, rows: &[Row], texts: Option<&Texts>, depth: Depth) -> Exchange {
     let mut figures = Exchange::default();
     let mut disputes: BTreeMap<Row, (u64, u64)> = BTreeMap::new();
     for row in rows {
@@ -139,7 +140,9 @@ pub fn exchange(run: &Run, rows: &[Row], texts: Option<&Texts>) -> Exchange {
             disagreeing: *disagreeing,
             replies: *replies,
         });
-    figures.quarrels = quarrels(run, rows);
+    if depth != Depth::Figures {
+        figures.quarrels = quarrels(run, rows);
+    }
     figures.longest = longest(run, rows);
     figures.opponents = opponents(run, rows);
     figures.camps = camps(&run.records, &run.forest, &run.answers, rows).map(|camps| {

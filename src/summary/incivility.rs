@@ -15,6 +15,7 @@ use super::background::Background;
 use super::exchange::{below, id_at};
 use super::rate::Rate;
 use super::spots::{Cases, Spot, spots};
+use super::thread::Depth;
 use super::turn::{Turn, first_blow, turn};
 use super::{Count, UNCIVIL, ranked};
 
@@ -99,7 +100,7 @@ pub struct Calm {
 
 /// The incivility of the thread that is these rows, in the order of its tree.
 #[must_use]
-pub fn incivility(run: &Run, rows: &[Row], same_pack: bool) -> IncivilityFigures {
+pub fn incivility(run: &Run, rows: &[Row], same_pack: bool, depth: Depth) -> IncivilityFigures {
     let records: Vec<&Record> = rows.iter().filter_map(|row| run.records.get(row.at())).collect();
     let uncivil: Vec<&&Record> = records.iter().filter(|record| record.incivility >= UNCIVIL).collect();
     let judged = records.iter().filter(|record| record.is_judged()).count() as u64;
@@ -131,14 +132,16 @@ pub fn incivility(run: &Run, rows: &[Row], same_pack: bool) -> IncivilityFigures
         addressees: ranked(ADDRESSEES.iter().map(|(who, name)| ((*name).to_owned(), struck(*who)))),
         at_commenters: at_commenters(run, rows),
         who_at_whom: who_at_whom(run, rows),
-        hot_spots: spots(&cases, 3, id_at(run, rows)),
+        hot_spots: if depth == Depth::Figures { Vec::new() } else { spots(&cases, 3, id_at(run, rows)) },
         turn: turn(run, rows),
         first_blow: first_blow(run, rows),
         calm: calm(run, rows),
     }
 }
 
-fn against_usual(rate: &Rate, same_pack: bool) -> Option<AgainstUsual> {
+/// How a rate compares with the sets of the shipped background; `None` without cases.
+#[must_use]
+pub fn against_usual(rate: &Rate, same_pack: bool) -> Option<AgainstUsual> {
     let usual = Background::shipped().usual()?;
     let share = rate.share?;
     let place = match rate.interval {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::background::Background;
+use super::overview::RunTerms;
 use super::texts::{Term, TermId, Texts};
 
 /// Terms listed, at most.
@@ -30,6 +31,8 @@ const SURE: f64 = 1.96;
 pub struct Topic {
     /// As it is written.
     pub term: String,
+    /// Its folded form.
+    pub form: String,
     /// Comments that hold it.
     pub comments: u64,
     /// Comments of the background that hold it; `None` for two words, which the background doesn't count.
@@ -89,6 +92,7 @@ pub fn topics(texts: &Texts) -> Vec<Topic> {
         let z = against_background(term.comments, all_here, usual, background);
         (z >= SURE).then(|| Topic {
             term: term.written.clone(),
+            form: term.form.clone(),
             comments: term.comments,
             background: term.pair.is_none().then(|| background.comments_with(&term.form)),
             z: libm::round(z * 100.0) / 100.0,
@@ -126,6 +130,7 @@ pub fn terms_apart(texts: &Texts, range: std::ops::Range<usize>, most: usize) ->
         let is_apart = from_rest > 0.0 && from_usual >= SURE;
         is_apart.then(|| Topic {
             term: term.written.clone(),
+            form: term.form.clone(),
             comments: *count,
             background: None,
             z: from_rest + from_usual,
@@ -133,6 +138,32 @@ pub fn terms_apart(texts: &Texts, range: std::ops::Range<usize>, most: usize) ->
     };
     let scored = texts.terms.iter().zip(&inside).map(topic).collect();
     best(texts, scored, most).into_iter().map(|topic| topic.term).collect()
+}
+
+/// Of a thread's terms, those that set it apart from the run's other threads too, most first, at most four.
+#[must_use]
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+pub fn apart_from_run(topics: &[Topic], run: &RunTerms) -> Vec<String> {
+    let all_here: u64 = topics.iter().map(|topic| topic.comments).sum();
+    let mut scored: Vec<(f64, &Topic)> = Vec::new();
+    for topic in topics {
+        let elsewhere = run.comments_with(&topic.form).saturating_sub(topic.comments);
+        let all_there = run.total.saturating_sub(all_here);
+        if all_there > 0 {
+            let there = (elsewhere as f64).max(0.5);
+            let expected = there / all_there as f64;
+            let z = z(Counts {
+                here: topic.comments as f64,
+                all_here: all_here as f64,
+                there,
+                all_there: all_there as f64,
+                expected,
+            });
+            scored.push((z, topic));
+        }
+    }
+    scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    scored.into_iter().take(4).map(|(_, topic)| topic.term.clone()).collect()
 }
 
 /// The highest first, of what was scored by term. A pair stands for its words where it holds most of their comments;
