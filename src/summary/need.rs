@@ -287,7 +287,9 @@ mod tests {
 
     #[test]
     fn needs_can_be_worked_out_by_hand() {
-        let cases: [(&[(usize, u16, u8)], Addressee, &[(Sign, u64)], u64); 7] = [
+        /// Charges, whom they strike, what stands around, and the need.
+        type Worked<'c> = (&'c [(usize, u16, u8)], Addressee, &'c [(Sign, u64)], u64);
+        let cases: [Worked<'_>; 7] = [
             (&[(INSULT, 8000, 2)], Addressee::Commenter, &[], 5600), // 0.8 × 1 × 0.7 × 1
             (&[(INSULT, 8000, 2)], Addressee::Target, &[], 2800),
             (&[(VULGARITY, 9000, 3)], Addressee::None, &[], 720), // 0.9 × 0.2 × 1 × 0.4
