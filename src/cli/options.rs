@@ -87,11 +87,13 @@ impl ReadingOptions {
         self.map.iter().for_each(|map| columns.extend(map.clone()));
         let mut limits = Limits::default();
         self.limit.iter().for_each(|limit| limits.set(*limit));
-        Ok(ReadOptions { format: self.input_format.clone(), columns, limits })
+        Ok(ReadOptions { format: self.input_format.clone(), columns, limits, digests: None })
     }
 
     /// The options as the manifest names them.
     pub(super) fn words(&self) -> Vec<String> {
-        self.input_format.iter().map(|name| format!("--input-format {name}")).collect()
+        let format = self.input_format.iter().map(|name| format!("--input-format {name}"));
+        let map = self.map.iter().map(|map| format!("--map {map}"));
+        format.chain(map).chain(self.limit.iter().map(|limit| format!("--limit {limit}"))).collect()
     }
 }

@@ -123,6 +123,15 @@ pub struct ExtraOut<'r> {
 #[derive(Debug)]
 pub struct Categories<'r>(&'r [(Category, Score)]);
 
+impl Categories<'_> {
+    /// The score of the category with this number in `CATEGORIES`; 0 where nothing speaks for it.
+    #[must_use]
+    pub fn score(&self, number: usize) -> f64 {
+        let found = self.0.iter().find(|(category, _)| usize::from(category.0) == number);
+        found.map_or(0.0, |(_, score)| score.value())
+    }
+}
+
 impl Serialize for Categories<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let name = |category: &Category| CATEGORIES.get(usize::from(category.0)).map_or("", |info| info.name);
