@@ -22,8 +22,8 @@ use comity::ingest::open::expand;
 use comity::judge::Judge;
 use comity::lexicon::{Sources, load};
 use comity::run::run;
-use comity::summary::summarize;
 use comity::summary::targets::chosen;
+use comity::summary::thread::{Depth, summarize};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -62,7 +62,7 @@ fn whole_path(path: &str, judge: &Judge) -> Result<(), std::io::Error> {
     let mut run = run(&inputs, &ReadOptions::default(), judge)?;
     for number in 0..run.forest.trees.len() {
         let targets = run.forest.trees.get(number).map(|tree| chosen(&run, tree, false)).unwrap_or_default();
-        summarize(&mut run, judge.lexicon(), number, &targets, 10)?;
+        summarize(&mut run, judge.lexicon(), number, &targets, Depth::Figures)?;
     }
     Ok(())
 }

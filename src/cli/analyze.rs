@@ -17,9 +17,10 @@ use crate::report::{
     FORMATS, Findings, Format, account, html, json, markdown, overview, row, table, text, thread, tree,
 };
 use crate::run::{Run, run};
+use crate::summary::ThreadSummary;
 use crate::summary::look::first_looks;
 use crate::summary::targets::{Chosen, chosen};
-use crate::summary::{ThreadSummary, summarize};
+use crate::summary::thread::{Depth, summarize};
 use crate::thread::Row;
 
 use super::options::{LexiconOptions, ReadingOptions};
@@ -196,11 +197,11 @@ impl Analyze {
         }
         let is_table = matches!(self.format, Format::Csv | Format::Parquet);
         let in_full = !matches!(self.format, Format::Text | Format::Markdown) || threads.len() <= THREADS_IN_FULL;
-        let top = if in_full { self.top } else { 0 };
+        let depth = if in_full && !is_table { Depth::Full(self.top) } else { Depth::Figures };
         let mut summaries = Vec::with_capacity(threads.len());
         if !is_table || self.table.needs_summaries {
             for (number, chosen) in &threads {
-                summaries.extend(summarize(run, judge.lexicon(), *number, chosen, top)?);
+                summaries.extend(summarize(run, judge.lexicon(), *number, chosen, depth)?);
             }
         }
         let whole = crate::summary::overview(&summaries, &run.forest, self.top);

@@ -1,6 +1,10 @@
 //! What a comment's neighbours add to its own judgement.
-//! In: records and trees. Out: for each reply, where it stands toward its parent.
+//! In: records and trees. Out: for each reply, where it stands toward its parent; sides that flow along the replies;
+//! camps of authors.
 //! Knows no texts: what a reply needs of its parent's text is in the parent's signature.
+
+pub mod camps;
+pub mod sides;
 
 use crate::judge::reply::{ReplyLabel, label};
 use crate::judgement::Score;

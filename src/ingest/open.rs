@@ -187,11 +187,7 @@ pub fn open(input: &Input, limits: &Limits) -> Result<Openings, InputError> {
 ///
 /// # Errors
 /// As `open`.
-pub fn open_summed(
-    input: &Input,
-    limits: &Limits,
-    digests: Option<&Arc<Digests>>,
-) -> Result<Openings, InputError> {
+pub fn open_summed(input: &Input, limits: &Limits, digests: Option<&Arc<Digests>>) -> Result<Openings, InputError> {
     let unreadable = |error| InputError::Unreadable { path: input.name.clone(), error };
     let summed = |stream: Stream| match digests {
         Some(digests) => Box::new(Digesting::new(stream, input.number, digests.clone())),

@@ -9,6 +9,8 @@ pub enum Piece {
     Theirs(String),
     /// Text from the input that the evidence rests on; shown so that it stands out.
     Marked(String),
+    /// The id of a comment of the thread that the report is about; media that can link, link it.
+    Comment(String),
 }
 
 /// A line of pieces.
@@ -23,6 +25,15 @@ pub enum Block {
     Heading(&'static str),
     /// A paragraph.
     Line(Line),
+    /// One of several statements that stand below each other.
+    Point(Line),
+    /// A row of bars, one character each, under a name.
+    Spark {
+        /// What is counted.
+        name: &'static str,
+        /// The bars.
+        bars: String,
+    },
     /// Rows under column names; the first column is text, the others are right-aligned figures, the last is text.
     Table {
         /// Column names.
@@ -44,6 +55,12 @@ pub fn ours(text: impl Into<String>) -> Piece {
 #[must_use]
 pub fn theirs(text: impl Into<String>) -> Piece {
     Piece::Theirs(text.into())
+}
+
+/// The id of a comment.
+#[must_use]
+pub fn comment(id: impl Into<String>) -> Piece {
+    Piece::Comment(id.into())
 }
 
 /// A paragraph of ours.

@@ -8,7 +8,12 @@ use super::inert;
 pub fn render(blocks: &[Block]) -> String {
     let mut out = String::new();
     let mut number = 0;
+    let mut in_list = false;
     for block in blocks {
+        if in_list && !is_list(block) {
+            out.push('\n');
+        }
+        in_list = is_list(block);
         match block {
             Block::Title(line) => out.push_str(&format!("# {}\n\n", inline(line))),
             Block::Heading(name) => {
@@ -17,6 +22,8 @@ pub fn render(blocks: &[Block]) -> String {
                 out.push_str(&format!("{gap}## {name}\n\n"));
             }
             Block::Line(line) => out.push_str(&format!("{}\n\n", inline(line))),
+            Block::Point(line) => out.push_str(&format!("- {}\n", inline(line))),
+            Block::Spark { name, bars } => out.push_str(&format!("- `{bars}` {name}\n")),
             Block::Table { head, rows } => out.push_str(&table(head, rows)),
             Block::Item(lines) => {
                 number += 1;
@@ -28,11 +35,15 @@ pub fn render(blocks: &[Block]) -> String {
     out.trim_end().to_owned() + "\n"
 }
 
+fn is_list(block: &Block) -> bool {
+    matches!(block, Block::Point(_) | Block::Spark { .. })
+}
+
 fn inline(line: &Line) -> String {
     line.iter()
         .map(|piece| match piece {
             Piece::Ours(text) => text.clone(),
-            Piece::Theirs(text) => inert::markdown(text),
+            Piece::Theirs(text) | Piece::Comment(text) => inert::markdown(text),
             Piece::Marked(text) if text.is_empty() => String::new(),
             Piece::Marked(text) => format!("**{}**", inert::markdown(text.trim())),
         })

@@ -18,6 +18,8 @@ pub mod text;
 pub mod thread;
 pub mod tree;
 
+pub use crate::summary::wording::{counted, grouped, percent};
+
 use crate::summary::targets::Chosen;
 use crate::summary::{Overview, ThreadSummary};
 
@@ -63,54 +65,4 @@ pub struct Findings<'r> {
     pub summaries: &'r [ThreadSummary],
     /// All of them together.
     pub overview: &'r Overview,
-}
-
-/// `1 comment`, `2 comments`.
-#[must_use]
-pub fn counted(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(n), if n == 1 { one } else { many })
-}
-
-/// A number with its digits in groups of three from five digits on.
-#[must_use]
-pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(' ');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// A share as whole percents, never 0 % for something or 100 % for less than all.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    match share * 100.0 {
-        p if p > 0.0 && p < 1.0 => "under 1 %".to_owned(),
-        p if p > 99.0 && p < 100.0 => "over 99 %".to_owned(),
-        p => format!("{p:.0} %"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_read_well() {
-        let cases = [(1, "1 reply"), (2, "2 replies"), (9999, "9999 replies"), (1_234_567, "1 234 567 replies")];
-        for (n, want) in cases {
-            assert_eq!(counted(n, "reply", "replies"), want);
-        }
-        for (share, want) in [(0.0, "0 %"), (0.004, "under 1 %"), (0.25, "25 %"), (0.999, "over 99 %"), (1.0, "100 %")]
-        {
-            assert_eq!(percent(share), want);
-        }
-    }
 }

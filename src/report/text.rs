@@ -14,6 +14,9 @@ pub struct Layout {
     pub color: bool,
 }
 
+/// Columns of a bar chart's name.
+const SPARK_NAME: usize = 10;
+
 /// Lays blocks out as text.
 #[must_use]
 pub fn render(blocks: &[Block], layout: Layout) -> String {
@@ -35,6 +38,15 @@ pub fn render(blocks: &[Block], layout: Layout) -> String {
                 out.push_str(&wrapped(&plain(line, layout), layout.width, 0, 2));
                 out.push('\n');
             }
+            Block::Point(line) => {
+                let text = wrapped(&plain(line, layout), layout.width, 2, 2);
+                out.push_str(&text.replacen("  ", "- ", 1));
+                out.push('\n');
+            }
+            Block::Spark { name, bars } => {
+                let room = layout.width.saturating_sub(SPARK_NAME + 2);
+                out.push_str(&format!("  {name:<SPARK_NAME$}{}\n", cut(bars, room)));
+            }
             Block::Table { head, rows } => out.push_str(&table(head, rows, layout)),
             Block::Item(lines) => {
                 number += 1;
@@ -55,7 +67,7 @@ fn plain(line: &Line, layout: Layout) -> String {
     line.iter()
         .map(|piece| match piece {
             Piece::Ours(text) => text.clone(),
-            Piece::Theirs(text) => inert::terminal(text),
+            Piece::Theirs(text) | Piece::Comment(text) => inert::terminal(text),
             Piece::Marked(text) if text.is_empty() => String::new(),
             Piece::Marked(text) if layout.color => format!("\u{1b}[7m{}\u{1b}[27m", inert::terminal(text)),
             Piece::Marked(text) => format!("[{}]", inert::terminal(text)),

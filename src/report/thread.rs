@@ -1,12 +1,24 @@
-//! The summary of one thread as blocks.
+//! The summary of one thread as blocks: first what a reader wants in ten seconds, then each part with its comments.
 
 use crate::comment::NoComments;
-use crate::judgement::Stance;
+use crate::summary::exchange::Exchange;
+use crate::summary::incivility::IncivilityFigures;
+use crate::summary::picks::{Echo, Picks};
+use crate::summary::quotes::SideQuote;
+use crate::summary::rate::Rate;
+use crate::summary::sentence::{Part, Sentence};
 use crate::summary::stance::TargetStance;
-use crate::summary::{Look, Quote, ThreadSummary};
+use crate::summary::timeline::Timeline;
+use crate::summary::wording::{counted, duration, percent};
+use crate::summary::{Count, Look, Quote, ThreadSummary};
 
-use super::block::{Block, Line, Piece, line, ours, theirs};
-use super::{counted, percent};
+use super::block::{Block, Line, Piece, comment, line, ours, theirs};
+
+/// Comments named in a line, at most; the JSON holds more.
+const NAMED: usize = 6;
+
+/// Characters of a pattern that are shown; the JSON holds all of it.
+const LONGEST_PATTERN: usize = 100;
 
 /// The blocks of a thread's report.
 #[must_use]
@@ -20,14 +32,30 @@ pub fn blocks(thread: &ThreadSummary) -> Vec<Block> {
     if thread.found == 0 {
         return out;
     }
-    people(thread, &mut out);
-    stance(thread, &mut out);
-    exchange(thread, &mut out);
-    incivility(thread, &mut out);
+    out.push(Block::Heading("In short"));
+    out.extend(thread.headline.iter().map(|sentence| Block::Point(sentence_line(sentence))));
+    timeline(thread.timeline.as_ref(), &mut out);
     look_first(&thread.look_first, false, &mut out);
+    stance(&thread.stance, &mut out);
+    exchange(&thread.exchange, &mut out);
+    incivility(&thread.incivility, &mut out);
+    picks(&thread.picks, &mut out);
+    parts(thread, &mut out);
+    people(thread, &mut out);
     out.push(Block::Heading("Coverage"));
     out.push(line(coverage(thread)));
     out
+}
+
+/// A sentence as pieces.
+#[must_use]
+pub fn sentence_line(sentence: &Sentence) -> Line {
+    let piece = |part: &Part| match part {
+        Part::Words(words) => ours(words.as_str()),
+        Part::Name(name) => theirs(name.as_str()),
+        Part::Comment(id) => comment(id.as_str()),
+    };
+    sentence.parts.iter().map(piece).collect()
 }
 
 fn size_line(thread: &ThreadSummary) -> Line {
@@ -37,6 +65,9 @@ fn size_line(thread: &ThreadSummary) -> Line {
     }
     if let Some(declared) = thread.declared {
         parts.push(format!("{declared} declared"));
+    }
+    if thread.unseen > 0 {
+        parts.push(format!("{} more exist unseen", thread.unseen));
     }
     if thread.replies > 0 {
         parts.push(counted(thread.replies, "reply", "replies"));
@@ -76,51 +107,65 @@ pub fn why_none(why: NoComments, declared: Option<u64>) -> String {
     }
 }
 
-fn people(thread: &ThreadSummary, out: &mut Vec<Block>) {
-    let mut parts = Vec::new();
-    match (thread.named_authors, thread.without_author) {
-        (0, _) => parts.push("The text does not name the authors.".to_owned()),
-        (named, 0) => parts.push(format!("{} took part.", counted(named, "author", "authors"))),
-        (named, without) => parts.push(format!(
-            "{} took part, besides those of {} without a name.",
-            counted(named, "named author", "named authors"),
-            counted(without, "comment", "comments")
-        )),
-    }
-    if let (Some(first), Some(last)) = (&thread.first, &thread.last) {
-        parts.push(if first == last { format!("Time: {first}.") } else { format!("From {first} to {last}.") });
-    }
-    out.push(line(parts.join(" ")));
+fn timeline(timeline: Option<&Timeline>, out: &mut Vec<Block>) {
+    let Some(timeline) = timeline.filter(|timeline| timeline.steps.len() > 3) else { return };
+    let spark = |of: fn(&crate::summary::timeline::Step) -> u64| {
+        sparkline(&timeline.steps.iter().map(of).collect::<Vec<u64>>())
+    };
+    out.push(Block::Heading("Over time"));
+    out.push(Block::Spark { name: "comments", bars: spark(|step| step.comments) });
+    out.push(Block::Spark { name: "uncivil", bars: spark(|step| step.uncivil) });
+    out.push(Block::Line(match (&timeline.span, timeline.seconds) {
+        (Some([first, last]), Some(seconds)) => {
+            let step = seconds / timeline.steps.len().max(1) as u64;
+            vec![ours(format!("{first} to {last}, {} a step.", duration(step.max(1))))]
+        }
+        _ => vec![ours("The text gives no times; the steps follow its order.".to_owned())],
+    }));
 }
 
-fn stance(thread: &ThreadSummary, out: &mut Vec<Block>) {
+/// Counts as bars; each line has a scale of its own.
+#[must_use]
+pub fn sparkline(counts: &[u64]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let bar = |count: &u64| match count {
+        0 => '·',
+        count => {
+            usize::try_from((count * 8).div_ceil(most)).ok().and_then(|step| BARS.get(step - 1)).copied().unwrap_or('█')
+        }
+    };
+    counts.iter().map(bar).collect()
+}
+
+/// Ids of comments, a blank before each.
+fn ids<'i>(list: impl IntoIterator<Item = &'i String>) -> Line {
+    list.into_iter().take(NAMED).flat_map(|id| [ours(" "), comment(id.as_str())]).collect()
+}
+
+fn stance(targets: &[TargetStance], out: &mut Vec<Block>) {
     out.push(Block::Heading("Stance"));
-    if thread.stance.is_empty() {
+    if targets.is_empty() {
         out.push(line("No known target is named often enough to say who is for or against what."));
         return;
     }
-    let rows = thread.stance.iter().map(stance_row).collect();
-    out.push(Block::Table { head: vec!["target", "favor", "against", "neither", "clearest"], rows });
-    for target in &thread.stance {
-        if let Some(side) = target.prevails {
-            let (side, n) = match side {
-                Stance::Favor => ("in favor", target.favor),
-                _ => ("against", target.against),
-            };
-            let total = target.favor + target.against;
-            out.push(Block::Line(vec![
-                theirs(target.target.as_str()),
-                ours(format!(": {n} of the {total} comments that take a side are {side}.")),
-            ]));
+    let head = vec!["target", "favor", "against", "neither", "inferred", "authors", "clearest"];
+    out.push(Block::Table { head, rows: targets.iter().map(stance_row).collect() });
+    for target in targets {
+        for (side, quotes) in [("For ", &target.favor_quotes), ("Against ", &target.against_quotes)] {
+            if !quotes.is_empty() {
+                out.push(Block::Line(vec![ours(side), theirs(target.target.as_str()), ours(":")]));
+                out.extend(quotes.iter().map(|quote| Block::Item(side_quote(quote))));
+            }
         }
+        out.extend(by_side(target));
     }
 }
 
 fn stance_row(stance: &TargetStance) -> Vec<Line> {
     let number = |n: u64| vec![ours(n.to_string())];
-    let side = |word: &str, ids: &[String]| {
-        let ids: Vec<Piece> = ids.iter().flat_map(|id| [ours(" "), theirs(id.as_str())]).collect();
-        if ids.is_empty() { Vec::new() } else { [vec![ours(word)], ids].concat() }
+    let side = |word: &str, list: &[String]| {
+        if list.is_empty() { Vec::new() } else { [vec![ours(word)], ids(list)].concat() }
     };
     let (mut clearest, against) = (side("for:", &stance.favor_ids), side("against:", &stance.against_ids));
     if !clearest.is_empty() && !against.is_empty() {
@@ -132,12 +177,51 @@ fn stance_row(stance: &TargetStance) -> Vec<Line> {
         number(stance.favor),
         number(stance.against),
         number(stance.neither),
+        vec![ours(format!("+{} −{}", stance.inferred_favor, stance.inferred_against))],
+        vec![ours(format!("+{} −{}", stance.authors.favor.len(), stance.authors.against.len()))],
         clearest,
     ]
 }
 
-fn exchange(thread: &ThreadSummary, out: &mut Vec<Block>) {
-    let exchange = &thread.exchange;
+fn side_quote(quote: &SideQuote) -> Vec<Line> {
+    let mut first = vec![comment(quote.id.as_str())];
+    if let Some(author) = &quote.author {
+        first.extend([ours(" by "), theirs(author.as_str())]);
+    }
+    first.push(ours(": "));
+    first.extend(self::quote(&quote.quote));
+    vec![first, entry(&quote.entry, &quote.source)]
+}
+
+/// Incivility × stance.
+fn by_side(target: &TargetStance) -> Option<Block> {
+    let sides = &target.incivility;
+    let parts: Vec<String> = [
+        ("in favor", &sides.favor),
+        ("against", &sides.against),
+        ("neither", &sides.neither),
+        ("others", &sides.silent),
+    ]
+    .iter()
+    .filter(|(_, rate)| rate.whole > 0)
+    .map(|(name, rate)| format!("{name} {} of {}", rate.part, rate.whole))
+    .collect();
+    let any = [&sides.favor, &sides.against].iter().any(|rate| rate.part > 0);
+    let chance = match sides.p {
+        Some(p) if p <= 0.05 => format!("; the two sides differ more than by chance (p {p:.3})"),
+        Some(_) => "; the two sides don't differ more than by chance".to_owned(),
+        None => String::new(),
+    };
+    any.then(|| {
+        Block::Line(vec![
+            ours("Uncivil by stance toward "),
+            theirs(target.target.as_str()),
+            ours(format!(": {}{chance}.", parts.join(", "))),
+        ])
+    })
+}
+
+fn exchange(exchange: &Exchange, out: &mut Vec<Block>) {
     if exchange.replies == 0 {
         return;
     }
@@ -154,9 +238,9 @@ fn exchange(thread: &ThreadSummary, out: &mut Vec<Block>) {
         exchange.comment,
     )));
     if let Some(disputed) = &exchange.most_disputed {
-        out.push(Block::Line(vec![
+        out.push(Block::Point(vec![
             ours("Most disputed: "),
-            theirs(disputed.id.as_str()),
+            comment(disputed.id.as_str()),
             ours(format!(
                 ", {} of its {} disagree.",
                 disputed.disagreeing,
@@ -164,42 +248,79 @@ fn exchange(thread: &ThreadSummary, out: &mut Vec<Block>) {
             )),
         ]));
     }
+    for pair in &exchange.opponents {
+        let strikes = if pair.uncivil > 0 { format!(", {} uncivil", pair.uncivil) } else { String::new() };
+        let mut line = vec![theirs(pair.authors[0].as_str()), ours(" and "), theirs(pair.authors[1].as_str())];
+        line.push(ours(format!(
+            ": {} between them, {} disagreeing{strikes}:",
+            counted(pair.replies, "answer", "answers"),
+            pair.disagreeing
+        )));
+        line.extend(ids(&pair.comments));
+        out.push(Block::Point(line));
+    }
+    if let Some(camps) = &exchange.camps {
+        let names = |list: &[String]| -> Line {
+            let names = list.iter().enumerate();
+            names.flat_map(|(at, name)| [ours(if at == 0 { "" } else { ", " }), theirs(name.as_str())]).collect()
+        };
+        let mut line = vec![ours("Two camps: ")];
+        line.extend(names(&camps.one));
+        line.push(ours(" against "));
+        line.extend(names(&camps.other));
+        line.push(ours(format!("; {} of {} answers between them fit.", camps.fit.part, camps.fit.whole)));
+        out.push(Block::Point(line));
+    }
+    if !exchange.unanswered_ids.is_empty() {
+        let mut line = vec![ours("Questions without an answer:")];
+        line.extend(ids(&exchange.unanswered_ids));
+        out.push(Block::Point(line));
+    }
 }
 
-fn incivility(thread: &ThreadSummary, out: &mut Vec<Block>) {
-    let figures = &thread.incivility;
+fn incivility(figures: &IncivilityFigures, out: &mut Vec<Block>) {
     out.push(Block::Heading("Incivility"));
-    let judged = thread.coverage.judged;
-    let share = figures.share.map(|share| format!(" ({})", percent(share))).unwrap_or_default();
+    let judged = counted(figures.rate.whole, "judged comment", "judged comments");
     out.push(line(match figures.uncivil {
-        0 => format!(
-            "None of {} is uncivil by the entries loaded.",
-            counted(judged, "judged comment", "judged comments")
-        ),
-        n => format!("{n} of {} {} uncivil{share}.", counted(judged, "judged comment", "judged comments"), is(n)),
+        0 => format!("None of {judged} is uncivil by the entries loaded."),
+        n => format!("{n} of {judged} {} uncivil ({}).", if n == 1 { "is" } else { "are" }, interval(&figures.rate)),
     }));
-    let list = |counts: &[crate::summary::Count]| {
+    let list = |counts: &[Count]| {
         let words: Vec<String> =
             counts.iter().map(|count| format!("{} {}", count.name.replace('_', " "), count.comments)).collect();
         words.join(", ")
     };
     if !figures.categories.is_empty() {
-        out.push(line(format!("Signs of: {}.", list(&figures.categories))));
+        out.push(line(format!("By kind: {}.", list(&figures.categories))));
+        let named = ["mild", "plain", "severe"].iter().zip(figures.levels.iter().skip(1));
+        let levels: Vec<String> =
+            named.filter(|(_, count)| **count > 0).map(|(name, count)| format!("{name} {count}")).collect();
+        out.push(line(format!("By level: {}. Aimed at: {}.", levels.join(", "), list(&figures.addressees))));
     }
-    if figures.uncivil > 0 {
-        out.push(line(format!("Aimed at: {}.", list(&figures.addressees))));
+    for spot in &figures.hot_spots {
+        let chance = if spot.p <= 0.05 { String::new() } else { ", which may be chance".to_owned() };
+        let mut line = vec![ours("Below "), comment(spot.id.as_str())];
+        line.push(ours(format!(": {} of {} uncivil{chance}:", spot.rate.part, spot.rate.whole)));
+        line.extend(ids(&spot.comments));
+        out.push(Block::Point(line));
     }
-    if let Some(peak) = &figures.peak {
-        out.push(Block::Line(vec![
-            ours("It peaks in the branch of "),
-            theirs(peak.id.as_str()),
-            ours(format!(": {} of its {}.", peak.uncivil, counted(peak.comments, "comment", "comments"))),
-        ]));
+    for aim in &figures.who_at_whom {
+        let mut line = vec![theirs(aim.from.as_str()), ours(" at "), theirs(aim.at.as_str())];
+        line.push(ours(format!(", {}:", counted(aim.comments, "comment", "comments"))));
+        line.extend(ids(&aim.ids));
+        out.push(Block::Point(line));
+    }
+    if let Some(calm) = &figures.calm {
+        let text = format!(" and its {} answers: nothing uncivil and no dispute found.", calm.comments - 1);
+        out.push(Block::Point(vec![ours("Calm: "), comment(calm.id.as_str()), ours(text)]));
     }
 }
 
-fn is(n: u64) -> &'static str {
-    if n == 1 { "is" } else { "are" }
+/// `20 %, with 95 % certainty 12 to 32 %; a small sample`.
+fn interval(rate: &Rate) -> String {
+    let [low, high] = rate.interval.map(|end| libm::round(end * 100.0));
+    let small = if rate.small_sample { "; a small sample" } else { "" };
+    format!("{}; with 95 % certainty {low} to {high} %{small}", rate.share.map(percent).unwrap_or_default())
 }
 
 /// The comments to look at first; with `many`, each says which thread it stands in.
@@ -209,7 +330,7 @@ pub(super) fn look_first(looks: &[Look], many: bool, out: &mut Vec<Block>) {
     }
     out.push(Block::Heading("Look first"));
     for look in looks {
-        let mut first = vec![theirs(look.id.as_str())];
+        let mut first = vec![comment(look.id.as_str())];
         if many {
             first.extend([ours(" in "), theirs(look.thread.as_str())]);
         }
@@ -217,9 +338,15 @@ pub(super) fn look_first(looks: &[Look], many: bool, out: &mut Vec<Block>) {
             first.extend([ours(" by "), theirs(author.as_str())]);
         }
         first.push(ours(format!(": {}; score {:.2}", look.reason, look.score)));
-        let entry = vec![theirs(look.entry.as_str()), ours("  "), theirs(look.source.as_str())];
-        out.push(Block::Item(vec![first, quote(&look.quote), entry]));
+        out.push(Block::Item(vec![first, quote(&look.quote), entry(&look.entry, &look.source)]));
     }
+}
+
+/// An entry and where it stands; a long pattern is cut, its place says where the rest is.
+fn entry(pattern: &str, source: &str) -> Line {
+    let start: String = pattern.chars().take(LONGEST_PATTERN).collect();
+    let cut = if start.len() < pattern.len() { "…" } else { "" };
+    vec![theirs(start), ours(format!("{cut}  ")), theirs(source)]
 }
 
 /// A quotation with its words marked.
@@ -232,6 +359,106 @@ pub fn quote(quote: &Quote) -> Line {
         theirs(quote.after.as_str()),
         ours("”"),
     ]
+}
+
+fn picks(picks: &Picks, out: &mut Vec<Block>) {
+    if picks.worth_reading.is_empty() {
+        return;
+    }
+    out.push(Block::Heading("Worth reading"));
+    out.push(line(format!(
+        "{} of {} judged comments give a reason, evidence, an experience or a question ({}).",
+        picks.constructive.part,
+        picks.constructive.whole,
+        interval(&picks.constructive)
+    )));
+    for pick in &picks.worth_reading {
+        let mut first = vec![comment(pick.id.as_str())];
+        if let Some(author) = &pick.author {
+            first.extend([ours(" by "), theirs(author.as_str())]);
+        }
+        let mut why = counted(pick.words, "word", "words");
+        if !pick.kinds.is_empty() {
+            why.push_str(&format!(", {}", pick.kinds.join(" and ").replace('_', " ")));
+        }
+        if pick.below > 0 {
+            why.push_str(&format!(", {} below it", counted(pick.below, "answer", "answers")));
+        }
+        first.push(ours(format!(": {why}; worth {:.2}", pick.worth)));
+        out.push(Block::Item(vec![first, quote(&pick.quote)]));
+    }
+    echoes("Others agree with", &picks.consensus, out);
+    echoes("It divides", &picks.divisive, out);
+}
+
+fn echoes(words: &str, list: &[Echo], out: &mut Vec<Block>) {
+    for echo in list.iter().take(3) {
+        let counts = format!(": {} agree, {} disagree.", echo.agreeing, echo.disagreeing);
+        out.push(Block::Point(vec![ours(format!("{words} ")), comment(echo.id.as_str()), ours(counts)]));
+    }
+}
+
+/// The branches and the words that set the thread apart.
+fn parts(thread: &ThreadSummary, out: &mut Vec<Block>) {
+    if thread.branches.len() > 1 {
+        out.push(Block::Heading("Branches"));
+        let rows = thread.branches.iter().map(|branch| {
+            let words = branch.terms.iter().enumerate();
+            let words = words.flat_map(|(at, term)| [ours(if at == 0 { "" } else { ", " }), theirs(term.as_str())]);
+            vec![
+                vec![comment(branch.id.as_str())],
+                vec![ours(branch.comments.to_string())],
+                vec![ours(branch.uncivil.part.to_string())],
+                vec![ours(branch.disagreement.part.to_string())],
+                words.collect(),
+            ]
+        });
+        let head = vec!["begins at", "comments", "uncivil", "disagree", "words apart from the rest"];
+        out.push(Block::Table { head, rows: rows.collect() });
+    }
+    if !thread.topics.is_empty() {
+        out.push(Block::Heading("Words that set it apart"));
+        let words = thread.topics.iter().enumerate().flat_map(|(at, topic)| {
+            let between = if at == 0 { "" } else { ", " };
+            [ours(between), theirs(topic.term.as_str()), ours(format!(" {}", topic.comments))]
+        });
+        out.push(Block::Line(words.chain([ours(" (comments with the word, against what is usual).")]).collect()));
+    }
+}
+
+fn people(thread: &ThreadSummary, out: &mut Vec<Block>) {
+    let people = &thread.people;
+    out.push(Block::Heading("People"));
+    if people.named == 0 {
+        out.push(line("The text does not name the authors."));
+        return;
+    }
+    let without = match people.without_author {
+        0 => String::new(),
+        n => format!(", besides those of {} without a name", counted(n, "comment", "comments")),
+    };
+    out.push(line(format!(
+        "{} took part{without}; {} wrote once, {} of them got no answer.",
+        counted(people.named, "named author", "named authors"),
+        people.once.part,
+        people.once_unanswered
+    )));
+    if people.loudest.is_empty() {
+        return;
+    }
+    let rows = people.loudest.iter().map(|loud| {
+        vec![
+            vec![ours(loud.comments.part.to_string())],
+            vec![ours(loud.comments.share.map(percent).unwrap_or_default())],
+            vec![ours(loud.answered.to_string())],
+            vec![ours(loud.uncivil.part.to_string())],
+            vec![theirs(loud.author.as_str())],
+        ]
+    });
+    out.push(Block::Table {
+        head: vec!["comments", "share", "answers got", "uncivil", "author"],
+        rows: rows.collect(),
+    });
 }
 
 fn coverage(thread: &ThreadSummary) -> String {

@@ -6,6 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::comment::{Header, Kind, Status};
+use crate::infer::sides::{InferredSide, inferred_sides};
 use crate::infer::{Answer, answers};
 use crate::ingest::{InputError, Item};
 use crate::judgement::DirectStance;
@@ -64,6 +65,8 @@ pub struct Run {
     pub forest: Forest,
     /// By row: where it stands toward its parent.
     pub answers: Vec<Option<Answer>>,
+    /// By row: the sides that it takes by what it answers; most rows take none.
+    pub inferred: BTreeMap<Row, Vec<InferredSide>>,
     /// Ids, threads and authors.
     pub names: Names,
     /// The targets that records speak of.
@@ -245,6 +248,7 @@ impl Collector {
         let mut run = Run {
             headers: vec![None; forest.trees.len()],
             answers: Vec::new(),
+            inferred: BTreeMap::new(),
             records: self.records,
             forest,
             names: self.names,
@@ -265,6 +269,7 @@ impl Collector {
         }
         tell_mends(&mut run, &self.nodes)?;
         run.answers = answers(&run.records, &run.forest);
+        run.inferred = inferred_sides(&run.records, &run.forest, &run.answers);
         run.account = count(&run, inputs);
         run.account.stubs = stubs;
         Ok(run)

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::comment::Span;
 use crate::judgement::{Addressee, Evidence, ONE};
@@ -14,7 +14,7 @@ use crate::thread::Row;
 use super::UNCIVIL;
 
 /// A comment to look at, and why.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Look {
     /// Its id.
     pub id: String,
@@ -29,7 +29,7 @@ pub struct Look {
     /// How bad the worst evidence is, 1 to 3.
     pub level: u8,
     /// The categories, surest first.
-    pub categories: Vec<&'static str>,
+    pub categories: Vec<String>,
     /// Whom it strikes.
     pub addressee: Addressee,
     /// The reason in words.
@@ -43,7 +43,7 @@ pub struct Look {
 }
 
 /// A piece of a comment around the words that matter. Raw text: reports make it inert.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// What comes before, perhaps cut at its start.
     pub before: String,
@@ -64,6 +64,12 @@ impl Quote {
         let before = text.get(..start).unwrap_or("");
         let after = text.get(end..).unwrap_or("");
         Quote { before: tail(before), words: single_spaced(span.of(text)), after: head(after) }
+    }
+
+    /// The beginning of `text`, with no words marked.
+    #[must_use]
+    pub fn opening(text: &str) -> Quote {
+        Quote { after: head(text.trim_start()), ..Quote::default() }
     }
 }
 
@@ -124,7 +130,7 @@ fn look(run: &mut Run, lexicon: &Lexicon, row: Row, need: u32) -> io::Result<Loo
     let incivility = &judged.judgement.incivility;
     let mut categories = incivility.categories.clone();
     categories.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
-    let categories: Vec<&'static str> = categories.iter().map(|(c, _)| category_name(usize::from(c.0))).collect();
+    let categories: Vec<String> = categories.iter().map(|(c, _)| category_name(usize::from(c.0)).to_owned()).collect();
     let worst = worst(&incivility.evidence);
     let entry = worst.map(|evidence| lexicon.entry(evidence.entry));
     let quote = worst.map(|evidence| Quote::around(&judged.comment.text, evidence.span)).unwrap_or_default();
@@ -151,7 +157,7 @@ pub fn worst(evidence: &[Evidence]) -> Option<&Evidence> {
 }
 
 /// `condescension and insult, strong (level 2), at the commenter it answers`.
-fn reason(categories: &[&str], level: u8, addressee: Addressee) -> String {
+fn reason(categories: &[String], level: u8, addressee: Addressee) -> String {
     let names: Vec<String> = categories.iter().map(|name| name.replace('_', " ")).collect();
     let what = match names.split_last() {
         Some((last, [])) => last.clone(),

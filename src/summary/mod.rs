@@ -2,17 +2,34 @@
 //! In: a `Run`. Out: `ThreadSummary` and `Overview`. Prints nothing; every figure can be counted by hand from rows.
 
 pub mod authors;
+pub mod background;
+pub mod branches;
+pub mod coverage;
+pub mod exchange;
+pub mod headline;
+pub mod incivility;
 pub mod look;
 pub mod overview;
+pub mod people;
+pub mod picks;
+pub mod quotes;
+pub mod rate;
+pub mod sentence;
+pub mod spots;
 pub mod stance;
 pub mod targets;
+pub mod texts;
 pub mod thread;
+pub mod timeline;
+pub mod topics;
+pub mod turn;
+pub mod wording;
 
 pub use self::look::{Look, Quote};
 pub use self::overview::{Overview, overview};
-pub use self::thread::{ThreadSummary, summarize};
+pub use self::thread::ThreadSummary;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::judgement::{ONE, Score};
 
@@ -30,7 +47,7 @@ pub fn share(part: u64, whole: u64) -> Option<f64> {
 }
 
 /// How often something with a name occurred.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// What was counted.
     pub name: String,

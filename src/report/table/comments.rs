@@ -67,9 +67,12 @@ const FIRST: &[Field<Make>] = &[
         c.row.extra.addressed.into()
     }),
     ("language", Kind::Text, "ISO 639-1; empty for short texts and in doubt", |c| c.row.language.into()),
-    ("coverage", Kind::Text, "`matched`, `no_match`, `too_short`; not judged: `gone`, `language_not_covered`, `not_a_comment`", |c| {
-        Cell::word(c.record.coverage)
-    }),
+    (
+        "coverage",
+        Kind::Text,
+        "`matched`, `no_match`, `too_short`; not judged: `gone`, `language_not_covered`, `not_a_comment`",
+        |c| Cell::word(c.record.coverage),
+    ),
     ("text", Kind::Text, "what was written", |c| c.row.text.into()),
     ("incivility", Kind::Number, "how surely it is uncivil, 0 to 1; from 0.5 on it counts", |c| {
         c.judged(c.row.incivility.score).into()
@@ -92,9 +95,12 @@ const LAST: &[Field<Make>] = &[
     ("reply_score", Kind::Number, "how sure, 0 to 1", |c| c.row.reply.as_ref().map(|reply| reply.score).into()),
     ("target", Kind::Text, "the only target that the source asks about", |c| c.row.extra.target.into()),
     ("stance", Kind::Text, "its sides in words (table `stances` has them one a row)", |c| sides(c.row).into()),
-    ("incivility_words", Kind::Text, "the words that incivility rests on, each with its category, weight, entry and rules", |c| {
-        in_words(&c.row.incivility.evidence).into()
-    }),
+    (
+        "incivility_words",
+        Kind::Text,
+        "the words that incivility rests on, each with its category, weight, entry and rules",
+        |c| in_words(&c.row.incivility.evidence).into(),
+    ),
     ("stance_words", Kind::Text, "the same for its sides", |c| {
         let all: Vec<_> = c.row.stance.iter().filter_map(|stance| in_words(&stance.evidence)).collect();
         (!all.is_empty()).then(|| all.join("; ")).into()

@@ -49,14 +49,8 @@ impl fmt::Debug for Table {
 }
 
 /// Every table; the first is written where none is named.
-pub static TABLES: &[Table] = &[
-    comments::COMMENTS,
-    threads::THREADS,
-    targets::TARGETS,
-    authors::AUTHORS,
-    edges::EDGES,
-    stances::STANCES,
-];
+pub static TABLES: &[Table] =
+    &[comments::COMMENTS, threads::THREADS, targets::TARGETS, authors::AUTHORS, edges::EDGES, stances::STANCES];
 
 /// What rows are made from.
 pub struct Source<'s> {

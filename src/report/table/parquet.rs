@@ -26,11 +26,7 @@ const GROUP_BYTES: usize = 64 << 20;
 ///
 /// # Errors
 /// When a text can't be fetched or the output can't be written.
-pub fn write_parquet(
-    table: &Table,
-    mut source: Source<'_>,
-    out: &mut (dyn io::Write + Send),
-) -> io::Result<()> {
+pub fn write_parquet(table: &Table, mut source: Source<'_>, out: &mut (dyn io::Write + Send)) -> io::Result<()> {
     let columns = (table.columns)();
     let notes = notes(table, &source)?;
     let mut file = SerializedFileWriter::new(out, schema(table, &columns).map_err(to_io)?, notes).map_err(to_io)?;

@@ -27,15 +27,28 @@ type Make = for<'c, 't> fn(&'c Toward<'t>) -> Cell<'c>;
 const FIELDS: &[Field<Make>] = &[
     ("thread", Kind::Text, "the thread's key", |t| (&t.thread.thread).into()),
     ("target", Kind::Text, "the target's name", |t| (&t.stance.target).into()),
-    ("favor", Kind::Whole, "comments that favor it", |t| t.stance.favor.into()),
-    ("against", Kind::Whole, "comments that are against it", |t| t.stance.against.into()),
+    ("favor", Kind::Whole, "comments whose own words favor it", |t| t.stance.favor.into()),
+    ("against", Kind::Whole, "comments whose own words are against it", |t| t.stance.against.into()),
     ("neither", Kind::Whole, "comments that mention it and take no side", |t| t.stance.neither.into()),
-    ("authors_favor", Kind::Whole, "named authors who favor it and never are against it", |t| {
-        t.stance.authors_favor.into()
+    ("silent", Kind::Whole, "comments that neither mention it nor get a side by what they answer", |t| {
+        t.stance.silent.into()
     }),
-    ("authors_against", Kind::Whole, "named authors who are against it and never favor it", |t| {
-        t.stance.authors_against.into()
+    ("inferred_favor", Kind::Whole, "comments that favor it by what they answer alone", |t| {
+        t.stance.inferred_favor.into()
     }),
+    ("inferred_against", Kind::Whole, "comments that are against it by what they answer alone", |t| {
+        t.stance.inferred_against.into()
+    }),
+    ("authors_favor", Kind::Whole, "named authors with favoring comments and none against", |t| {
+        (t.stance.authors.favor.len() as u64).into()
+    }),
+    ("authors_against", Kind::Whole, "named authors with comments against and no favoring ones", |t| {
+        (t.stance.authors.against.len() as u64).into()
+    }),
+    ("authors_both", Kind::Whole, "named authors with both", |t| (t.stance.authors.both.len() as u64).into()),
+    ("uncivil_favor", Kind::Whole, "uncivil comments among those in favor", |t| t.stance.incivility.favor.part.into()),
+    ("uncivil_against", Kind::Whole, "among those against", |t| t.stance.incivility.against.part.into()),
+    ("uncivil_neither", Kind::Whole, "among those that take no side", |t| t.stance.incivility.neither.part.into()),
     ("prevails", Kind::Text, "the side with at least three comments and twice as many as the other", |t| {
         t.stance.prevails.map_or(Cell::Unknown, Cell::word)
     }),

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::judge::CATEGORIES;
+use crate::summary::rate::Rate;
 use crate::summary::{Count, ThreadSummary};
 
 use super::cell::{Cell, Column, Field, Kind, columns};
@@ -31,8 +32,8 @@ const FIRST: &[Field<Make>] = &[
     }),
     ("replies", Kind::Whole, "rows that answer another one", |t| t.replies.into()),
     ("levels", Kind::Whole, "levels of the tree; 1: nothing is answered", |t| t.levels.into()),
-    ("named_authors", Kind::Whole, "authors known by name", |t| t.named_authors.into()),
-    ("without_author", Kind::Whole, "rows whose author is not known", |t| t.without_author.into()),
+    ("named_authors", Kind::Whole, "authors known by name", |t| t.people.named.into()),
+    ("without_author", Kind::Whole, "comments whose author is not known", |t| t.people.without_author.into()),
     ("judged", Kind::Whole, "comments that were judged", |t| t.coverage.judged.into()),
     ("matched", Kind::Whole, "judged, and some entry fired", |t| t.coverage.matched.into()),
     ("no_match", Kind::Whole, "judged, and nothing fired", |t| t.coverage.no_match.into()),
@@ -42,7 +43,11 @@ const FIRST: &[Field<Make>] = &[
         t.coverage.language_not_covered.into()
     }),
     ("uncivil", Kind::Whole, "comments with an incivility of 0.5 or more", |t| t.incivility.uncivil.into()),
-    ("uncivil_share", Kind::Number, "their share of the judged ones", |t| t.incivility.share.into()),
+    ("uncivil_share", Kind::Number, "their share of the judged ones", |t| t.incivility.rate.share.into()),
+    ("uncivil_share_low", Kind::Number, "the lower end of its 95 % interval (Wilson)", |t| {
+        interval(&t.incivility.rate, 0)
+    }),
+    ("uncivil_share_high", Kind::Number, "the upper end", |t| interval(&t.incivility.rate, 1)),
     ("uncivil_mild", Kind::Whole, "uncivil comments of level 1 or less", |t| level(t, 0..2)),
     ("uncivil_plain", Kind::Whole, "uncivil comments of level 2", |t| level(t, 2..3)),
     ("uncivil_severe", Kind::Whole, "uncivil comments of level 3", |t| level(t, 3..4)),
@@ -58,17 +63,26 @@ const LAST: &[Field<Make>] = &[
     ("agree", Kind::Whole, "those that agree", |t| t.exchange.agree.into()),
     ("disagree", Kind::Whole, "those that disagree", |t| t.exchange.disagree.into()),
     ("query", Kind::Whole, "those that ask", |t| t.exchange.query.into()),
-    ("disagreement", Kind::Number, "share of the judged replies that disagree", |t| t.exchange.disagreement.into()),
+    ("disagreement", Kind::Number, "share of the judged replies that disagree", |t| {
+        t.exchange.disagreement.share.into()
+    }),
+    ("disagreement_low", Kind::Number, "the lower end of its 95 % interval (Wilson)", |t| {
+        interval(&t.exchange.disagreement, 0)
+    }),
+    ("disagreement_high", Kind::Number, "the upper end", |t| interval(&t.exchange.disagreement, 1)),
     ("most_disputed", Kind::Text, "the id of the comment with the most disagreeing replies, from two on", |t| {
         t.exchange.most_disputed.as_ref().map(|disputed| &disputed.id).into()
+    }),
+    ("turn", Kind::Text, "the id of the first comment after the tone changed, where it did", |t| {
+        t.incivility.turn.as_ref().map(|turn| &turn.id).into()
     }),
 ];
 
 fn all_columns() -> Vec<Column> {
     let by_category = CATEGORIES.iter().filter(|category| category.is_incivility).map(|category| Column {
-        name: format!("comments_{}", category.name).into(),
+        name: format!("uncivil_{}", category.name).into(),
         kind: Kind::Whole,
-        doc: format!("comments with evidence of `{}`", category.name).into(),
+        doc: format!("uncivil comments of the category `{}`", category.name).into(),
     });
     columns(FIRST).chain(by_category).chain(columns(LAST)).collect()
 }
@@ -86,6 +100,11 @@ fn rows(source: &mut Source<'_>, emit: &mut Emit<'_>) -> io::Result<()> {
 /// How many comments a ranking counts under `name`; what it leaves out occurred in none.
 fn count(ranked: &[Count], name: &str) -> Cell<'static> {
     ranked.iter().find(|count| count.name == name).map_or(0, |count| count.comments).into()
+}
+
+/// An end of a rate's interval; of nothing there is none.
+fn interval(rate: &Rate, end: usize) -> Cell<'static> {
+    rate.interval.get(end).copied().filter(|_| rate.whole > 0).into()
 }
 
 fn level(thread: &ThreadSummary, levels: std::ops::Range<usize>) -> Cell<'static> {
