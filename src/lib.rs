@@ -9,6 +9,7 @@ pub mod judgement;
 pub mod lexicon;
 pub mod matching;
 pub mod names;
+pub mod policy;
 pub mod problem;
 pub mod record;
 pub mod report;

@@ -37,3 +37,39 @@ fn number(symbol: SymbolU32) -> NameId {
     let n = u32::try_from(symbol.to_usize()).unwrap_or(u32::MAX - 1);
     NameId(std::num::NonZeroU32::MIN.saturating_add(n))
 }
+
+/// Of `known` names the one that differs least from `name`, if it differs in at most two letters; of equals the first
+/// by the alphabet. What a message about an unknown name suggests.
+pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let scored = known.into_iter().map(|known| (distance(name, known), known));
+    scored.min().filter(|(distance, _)| *distance <= 2).map(|(_, known)| known)
+}
+
+/// Letters to add, drop or change.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut before = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let change = before + usize::from(x != *y);
+            before = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(before + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_at_most_two_letters_away() {
+        let known = ["insult", "threat", "vulgarity"];
+        for (name, want) in [("insullt", Some("insult")), ("treat", Some("threat")), ("spam", None)] {
+            assert_eq!(nearest(name, known), want, "{name}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ use crate::ingest::ReadOptions;
 use crate::ingest::digest::Digests;
 use crate::ingest::open::{Input, expand};
 use crate::judge::Judge;
+use crate::policy::bar::Bar;
 use crate::report::manifest::{self, InputOut, Manifest};
 use crate::report::table::{Source, TABLES, Table};
 use crate::report::text::Layout;
@@ -23,7 +24,8 @@ use crate::summary::targets::{Chosen, chosen};
 use crate::summary::thread::{Depth, summarize};
 use crate::thread::Row;
 
-use super::options::{LexiconOptions, ReadingOptions};
+use super::fail_on::reached;
+use super::options::{LexiconOptions, ReadingOptions, in_pool};
 use super::output::{Color, Sink, beside, layout, tell, tell_errors, write_manifest};
 use super::{Outcome, Stop};
 
@@ -87,6 +89,10 @@ pub(super) struct Analyze {
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Report")]
     min_comments: usize,
 
+    /// Exit with 1 when a comment reaches this, as in `insult:0.8`, `incivility:0.9`, `level:3` (may be repeated)
+    #[arg(long, value_name = "WHAT", help_heading = "Report")]
+    fail_on: Vec<Bar>,
+
     /// Show how the input was read instead of a report: `lines` prints each line with what it was taken for
     #[arg(long, value_name = "WHAT", help_heading = "Report")]
     show: Option<Show>,
@@ -138,7 +144,7 @@ impl Analyze {
             return self.show_lines(&inputs, &options);
         }
         let judge = self.lexicons.judge()?;
-        let mut run = self.in_pool(|| run(&inputs, &options, &judge))??;
+        let mut run = in_pool(self.threads, || run(&inputs, &options, &judge))??;
         tell_errors(run.errors.iter().map(|(_, error)| error));
         if run.nothing_was_read() {
             return Ok(Outcome::Nothing);
@@ -151,18 +157,15 @@ impl Analyze {
         if !self.quiet {
             account::lines(&run.account, &run.problems).iter().for_each(|line| tell(line));
         }
-        Ok(Outcome::Done)
+        let found =
+            if self.fail_on.is_empty() { Vec::new() } else { reached(&run, &self.reported(&run)?, &self.fail_on) };
+        found.iter().for_each(|line| tell(line));
+        Ok(if found.is_empty() { Outcome::Done } else { Outcome::Found })
     }
 
-    /// Does `work` with the asked number of threads; the result is the same for any.
-    fn in_pool<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Stop> {
-        match self.threads {
-            None => Ok(work()),
-            Some(threads) => {
-                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
-                Ok(pool.map_err(|error| Stop::Message(format!("--threads {threads}: {error}")))?.install(work))
-            }
-        }
+    /// The comments of the threads that are reported on.
+    fn reported(&self, run: &Run) -> Result<Vec<Row>, Stop> {
+        Ok(self.selected(run)?.iter().flat_map(|(number, _)| rows_of(run, *number)).collect())
     }
 
     fn show_lines(&self, inputs: &[Input], options: &ReadOptions) -> Result<Outcome, Stop> {
@@ -208,8 +211,8 @@ impl Analyze {
         let findings = Findings { manifest, threads: &threads, summaries: &summaries, overview: &whole };
         match self.format {
             Format::Json => json::write(findings, (&run.account, &run.problems), out)?,
-            Format::Csv => table::write_csv(self.table, Source { run, lexicon: judge.lexicon(), findings }, out)?,
-            Format::Parquet => write_parquet(self.table, Source { run, lexicon: judge.lexicon(), findings }, out)?,
+            Format::Csv => table::write_csv(self.table, Source { run, judge, findings }, out)?,
+            Format::Parquet => write_parquet(self.table, Source { run, judge, findings }, out)?,
             Format::Html => html::write(run, judge.lexicon(), findings, out)?,
             _ if threads.len() == 1 => self.in_words(run, &threads, &summaries, out)?,
             _ => {

@@ -4,10 +4,15 @@ mod analyze;
 mod convert;
 mod detect;
 mod explain;
+mod fail_on;
 mod formats;
+mod keys;
 mod lexicon;
 mod options;
 pub mod output;
+mod policy;
+mod queue;
+mod queue_review;
 mod show_lines;
 
 use std::ffi::OsString;
@@ -48,6 +53,7 @@ const EXAMPLES: &str = "\
 Examples:
   comity page.txt                       what happened under this page
   comity analyze dump.jsonl --top 20    a dump: the threads ranked, the comments to open first
+  comity queue dump.jsonl --limit 20    what a moderator should look at first
   comity analyze page.txt --tree        the reply tree, a line a comment
   comity analyze dump.csv --map text=body,id=comment_id,reply_to=parent --format jsonl -o rows.jsonl
   comity convert export.xml --to csv    what a dump holds, as a table
@@ -82,10 +88,14 @@ enum Command {
     Formats(formats::Formats),
     /// Work on lexicons: check, test, try, compare, measure, fit
     Lexicon(lexicon::Lexicon),
+    /// Work on the file that says what a site counts and suggests
+    Policy(policy::PolicyCommand),
+    /// List the comments to look at, the most needed first, and walk through them
+    Queue(queue::QueueCommand),
 }
 
 /// Words that are commands; anything else in their place is an input for `analyze`.
-const COMMANDS: &[&str] = &["analyze", "convert", "detect", "explain", "formats", "lexicon", "help"];
+const COMMANDS: &[&str] = &["analyze", "convert", "detect", "explain", "formats", "lexicon", "policy", "queue", "help"];
 
 /// Runs the program.
 #[must_use]
@@ -105,6 +115,8 @@ pub fn main() -> ExitCode {
         Command::Explain(command) => command.run(),
         Command::Formats(command) => command.run(),
         Command::Lexicon(command) => command.run(),
+        Command::Policy(command) => command.run(),
+        Command::Queue(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Done) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,

@@ -64,29 +64,50 @@ impl LexiconOptions {
 /// How inputs are read.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct ReadingOptions {
-    /// Read every input as this format instead of detecting it (see `comity formats`)
-    #[arg(long, value_name = "NAME", help_heading = "Reading")]
-    pub(super) input_format: Option<String>,
-
-    /// Say which column or key of a table holds which field, as in `text=body,id=comment_id,reply_to=parent`
-    #[arg(long, value_name = "FIELD=COLUMN,...", help_heading = "Reading")]
-    pub(super) map: Vec<ColumnMap>,
+    #[command(flatten)]
+    layout: InputLayout,
 
     /// Change where reading stops, as in `line=67108864` (see `comity formats`)
     #[arg(long, value_name = "NAME=NUMBER", help_heading = "Reading")]
-    pub(super) limit: Vec<Limit>,
+    limit: Vec<Limit>,
+}
+
+/// What inputs look like.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct InputLayout {
+    /// Read every input as this format instead of detecting it (see `comity formats`)
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    input_format: Option<String>,
+
+    /// Say which column or key of a table holds which field, as in `text=body,id=comment_id,reply_to=parent`
+    #[arg(long, value_name = "FIELD=COLUMN,...", help_heading = "Reading")]
+    map: Vec<ColumnMap>,
 }
 
 impl ReadingOptions {
     /// How inputs are to be read.
     pub(super) fn options(&self) -> Result<ReadOptions, Stop> {
+        self.layout.options(self.limit.iter().copied())
+    }
+
+    /// The options as the manifest names them.
+    pub(super) fn words(&self) -> Vec<String> {
+        let mut words = self.layout.words();
+        words.extend(self.limit.iter().map(|limit| format!("--limit {limit}")));
+        words
+    }
+}
+
+impl InputLayout {
+    /// How inputs are to be read, within these limits.
+    pub(super) fn options(&self, limit: impl Iterator<Item = Limit>) -> Result<ReadOptions, Stop> {
         if let Some(name) = &self.input_format {
             named(name).map_err(|error| Stop::Message(error.to_string()))?;
         }
         let mut columns = ColumnMap::default();
         self.map.iter().for_each(|map| columns.extend(map.clone()));
         let mut limits = Limits::default();
-        self.limit.iter().for_each(|limit| limits.set(*limit));
+        limit.for_each(|limit| limits.set(limit));
         Ok(ReadOptions { format: self.input_format.clone(), columns, limits, digests: None })
     }
 
@@ -94,6 +115,13 @@ impl ReadingOptions {
     pub(super) fn words(&self) -> Vec<String> {
         let format = self.input_format.iter().map(|name| format!("--input-format {name}"));
         let map = self.map.iter().map(|map| format!("--map {map}"));
-        format.chain(map).chain(self.limit.iter().map(|limit| format!("--limit {limit}"))).collect()
+        format.chain(map).collect()
     }
+}
+
+/// Does `work` with the asked number of threads; the result is the same for any.
+pub(super) fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, Stop> {
+    let Some(threads) = threads else { return Ok(work()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
+    Ok(pool.map_err(|error| Stop::Message(format!("--threads {threads}: {error}")))?.install(work))
 }

@@ -615,24 +615,7 @@ fn classes_of(atom: &Atom) -> Vec<&str> {
     }
 }
 
-/// The class whose name differs least, if it differs in at most two letters.
+/// The class whose name differs least.
 fn nearest(name: &str, lexicon: &Lexicon) -> Option<String> {
-    let scored = lexicon.classes.keys().map(|known| (distance(name, known), known));
-    scored.min().filter(|(distance, _)| *distance <= 2).map(|(_, known)| known.clone())
-}
-
-/// Letters to add, drop or change.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut before = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let change = before + usize::from(x != *y);
-            before = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(before + 1);
-        }
-    }
-    row[b.len()]
+    crate::names::nearest(name, lexicon.classes.keys().map(String::as_str)).map(str::to_owned)
 }

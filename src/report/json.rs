@@ -21,7 +21,7 @@ struct Whole<'r> {
 }
 
 #[derive(Debug, Serialize)]
-struct AccountOut {
+pub(super) struct AccountOut {
     inputs: u64,
     inputs_refused: u64,
     threads: u64,
@@ -44,7 +44,7 @@ struct ProblemOut<'r> {
     message: &'r str,
 }
 
-fn account_out(account: &Account, problems: &Problems) -> AccountOut {
+pub(super) fn account_out(account: &Account, problems: &Problems) -> AccountOut {
     let name = |kind| serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned));
     AccountOut {
         inputs: account.inputs,

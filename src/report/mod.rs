@@ -11,6 +11,8 @@ pub mod json;
 pub mod manifest;
 pub mod markdown;
 pub mod overview;
+pub mod queue;
+pub mod review;
 pub mod row;
 pub mod source_row;
 pub mod table;

@@ -1,17 +1,22 @@
 //! Figures of one thread and of a run, each with the comments it rests on.
 //! In: a `Run`. Out: `ThreadSummary` and `Overview`. Prints nothing; every figure can be counted by hand from rows.
 
+pub mod around;
 pub mod authors;
 pub mod background;
 pub mod branches;
 pub mod coverage;
+pub mod entry;
 pub mod exchange;
 pub mod headline;
 pub mod incivility;
+pub mod innocence;
 pub mod look;
+pub mod need;
 pub mod overview;
 pub mod people;
 pub mod picks;
+pub mod queue;
 pub mod quotes;
 pub mod rate;
 pub mod sentence;

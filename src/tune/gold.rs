@@ -1,5 +1,6 @@
 //! Files of labelled rows (JSON Lines, a JSON list, CSV or TSV; packed or not) → gold rows.
-//! Rows without a usable label are skipped and counted by what they hold.
+//! Rows without a usable label are skipped and counted by what they hold. What moderators decided (`decisions`) is read
+//! as it is.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,6 +15,7 @@ use crate::ingest::InputError;
 use crate::ingest::limits::Limits;
 use crate::ingest::open::{Input, open};
 
+use super::decisions::{Decision, decisions, in_force};
 use super::task::Task;
 
 /// Where in a row things stand: a key, or keys parted by points.
@@ -171,6 +173,7 @@ pub fn read(path: &str, task: Task, paths: &GoldPaths, map: &LabelMap) -> Result
     let gold = Gold { rows: Vec::new(), classes: map.classes(task)?, skipped: Skipped::default() };
     let mut reader = Reader { gold, task, paths, file: path.into() };
     match text.trim_start().bytes().next() {
+        Some(b'{') if task == Task::Incivility && reader.holds_decisions(&text) => reader.decisions(&text),
         Some(b'[') => reader.list(&text)?,
         Some(b'{') => reader.lines(&text),
         _ => reader.table(&text),
@@ -221,6 +224,37 @@ impl Reader<'_> {
             self.accept(Place::record(&self.file, at as u64 + 1), |path| json_at(row, path));
         }
         Ok(())
+    }
+
+    /// Whether the first line is a moderator's decision, and no label was asked for elsewhere.
+    fn holds_decisions(&self, text: &str) -> bool {
+        let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+        let has_label = || serde_json::from_str(first).is_ok_and(|row| json_at(&row, &self.paths.label).is_some());
+        serde_json::from_str::<Decision>(first).is_ok() && !has_label()
+    }
+
+    /// Takes what moderators decided: of each comment the decision that holds.
+    fn decisions(&mut self, text: &str) {
+        let (list, unreadable) = decisions(text);
+        self.gold.skipped.unreadable += unreadable;
+        let mut held: Vec<usize> = in_force(&list).into_values().collect();
+        held.sort_unstable();
+        for (at, decision) in held.into_iter().filter_map(|at| Some((at, list.get(at)?))) {
+            let label = decision.is_uncivil().map(|uncivil| if uncivil { "uncivil" } else { "civil" });
+            let Some(class) = label.and_then(|label| self.gold.class_of(label)) else {
+                self.gold.skipped.unlabelled += 1;
+                continue;
+            };
+            if decision.text.trim().is_empty() {
+                self.gold.skipped.incomplete += 1;
+                continue;
+            }
+            let place = Place::record(&self.file, at as u64 + 1);
+            let mut comment = Comment::new(decision.id.as_str(), decision.text.as_str(), place);
+            comment.thread = Some(decision.thread.clone());
+            comment.parent_text.clone_from(&decision.parent);
+            self.gold.rows.push(GoldRow { comment, class });
+        }
     }
 
     fn lines(&mut self, text: &str) {
@@ -333,6 +367,23 @@ mod tests {
         assert_eq!(gold.rows.len(), 1);
         assert_eq!(gold.skipped.to_string(), "1 without a text or target, 1 labelled `strange`");
         assert_eq!(gold.rows[0].comment.extra.target.as_deref(), Some("Bridge"));
+    }
+
+    #[test]
+    fn decisions_of_moderators_are_gold() {
+        let rows = [
+            r#"{"id":"a","thread":"t","decision":"remove","reason":null,"who":"ana","when":null,"text":"x"}"#,
+            r#"{"id":"b","thread":"t","decision":"keep","reason":null,"who":"ana","when":null,"text":"y"}"#,
+            r#"{"id":"c","thread":"t","decision":"skip","reason":null,"who":"ana","when":null,"text":"z"}"#,
+            r#"{"id":"d","thread":"t","decision":"remove","reason":"spam","who":"ana","when":null,"text":"s"}"#,
+            r#"{"id":"a","thread":"t","decision":"keep","reason":null,"who":"ben","when":null,"text":"x"}"#,
+            r#"{"id":"b","thread":"t","decision":"warn","reason":null,"who":"ben","when":null,"text":"y"}"#,
+            r#"{"id":"e","thr"#,
+        ];
+        let gold = read_text(&rows.join("\n"), Task::Incivility, &GoldPaths::default(), "").expect("it is read");
+        let found: Vec<(&str, usize)> = gold.rows.iter().map(|row| (&*row.comment.id, row.class)).collect();
+        assert_eq!(found, [("a", 0), ("b", 1)], "the last decision holds");
+        assert_eq!(gold.skipped.to_string(), "2 without a label, 1 that can't be read");
     }
 
     #[test]

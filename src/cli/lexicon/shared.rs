@@ -11,7 +11,7 @@ use crate::tune::predict::Aim;
 use crate::tune::task::{TASKS, Task};
 
 use super::super::Stop;
-use super::super::options::LexiconOptions;
+use super::super::options::{LexiconOptions, in_pool};
 use super::super::output::{Color, layout};
 
 /// Where labelled rows are, and how they are read.
@@ -108,13 +108,7 @@ pub(in crate::cli) struct ReportOptions {
 impl ReportOptions {
     /// Does `work` with the asked number of threads; the result is the same for any.
     pub(in crate::cli) fn in_pool<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Stop> {
-        match self.threads {
-            None => Ok(work()),
-            Some(threads) => {
-                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
-                Ok(pool.map_err(|error| Stop::Message(format!("--threads {threads}: {error}")))?.install(work))
-            }
-        }
+        in_pool(self.threads, work)
     }
 
     /// Blocks laid out, or the object as JSON.

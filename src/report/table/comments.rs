@@ -135,7 +135,7 @@ fn rows(source: &mut Source<'_>, emit: &mut Emit<'_>) -> io::Result<()> {
         let run = &*source.run;
         let Some((_, chosen)) = source.findings.threads.get(thread) else { continue };
         let Some(record) = run.records.get(row.at()) else { continue };
-        let out = row_out(run, &judged, row, source.lexicon, chosen);
+        let out = row_out(run, &judged, row, source.judge.lexicon(), chosen);
         // Rows come in tree order, so the last one at the top level is the root of what follows.
         if out.depth == 0 {
             root = Some(row);

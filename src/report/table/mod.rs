@@ -20,7 +20,7 @@ pub use self::parquet::write_parquet;
 use std::fmt;
 use std::io;
 
-use crate::lexicon::Lexicon;
+use crate::judge::Judge;
 use crate::run::Run;
 use crate::summary::targets::Chosen;
 use crate::thread::Row;
@@ -57,7 +57,7 @@ pub struct Source<'s> {
     /// The run.
     pub run: &'s mut Run,
     /// What judged it.
-    pub lexicon: &'s Lexicon,
+    pub judge: &'s Judge,
     /// What is reported on.
     pub findings: Findings<'s>,
 }

@@ -48,7 +48,7 @@ fn rows(source: &mut Source<'_>, emit: &mut Emit<'_>) -> io::Result<()> {
         }
         let judged = source.run.fetch(row)?;
         let Some((_, chosen)) = source.findings.threads.get(thread) else { continue };
-        let out = row_out(source.run, &judged, row, source.lexicon, chosen);
+        let out = row_out(source.run, &judged, row, source.judge.lexicon(), chosen);
         for stance in &out.stance {
             let side = Side { row: &out, stance };
             let cells: Vec<Cell<'_>> = FIELDS.iter().map(|(.., make)| make(&side)).collect();
