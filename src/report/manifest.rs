@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ingest::digest::Digests;
@@ -19,7 +20,7 @@ use super::source_row::word;
 pub const VERSION: u32 = 1;
 
 /// What a result rests on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct Manifest {
     /// Version of the shapes of the JSON outputs.
     pub schema: u32,
@@ -36,7 +37,7 @@ pub struct Manifest {
 }
 
 /// A pack that was loaded.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct PackOut {
     /// Its name.
     pub name: String,
@@ -47,7 +48,7 @@ pub struct PackOut {
 }
 
 /// An input.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct InputOut {
     /// The path as given, or made from the folder as given; `-` is standard input.
     pub name: String,
@@ -60,7 +61,7 @@ pub struct InputOut {
 }
 
 /// What was read.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Counts {
     /// Threads, those without comments included.
     pub threads: u64,

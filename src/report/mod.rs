@@ -14,6 +14,7 @@ pub mod overview;
 pub mod queue;
 pub mod review;
 pub mod row;
+pub mod schema;
 pub mod source_row;
 pub mod table;
 pub mod text;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::comment::{Kind, Timestamp};
@@ -14,7 +15,7 @@ use crate::thread::Row;
 use super::UNCIVIL;
 
 /// The record of one author, known by name. Comments without an author are nobody's.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AuthorFigures {
     /// The name as the source writes it.
     pub author: String,

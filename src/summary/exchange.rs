@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::comment::Status;
@@ -27,7 +28,7 @@ const CHAIN: usize = 5;
 const LISTED: usize = 5;
 
 /// How comments answer each other.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// Judged comments that answer another one.
     pub replies: u64,
@@ -62,7 +63,7 @@ pub struct Exchange {
 }
 
 /// A comment that others dispute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Disputed {
     /// Its id.
     pub id: String,
@@ -73,7 +74,7 @@ pub struct Disputed {
 }
 
 /// A run of answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BackAndForth {
     /// The two authors in the order in which they begin; empty where authors are not known.
     pub authors: Vec<String>,
@@ -84,7 +85,7 @@ pub struct BackAndForth {
 }
 
 /// Two authors who oppose each other.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Pair {
     /// The two, in the order of their first answer to each other.
     pub authors: [String; 2],
@@ -99,7 +100,7 @@ pub struct Pair {
 }
 
 /// Two camps of authors.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CampsOut {
     /// The larger camp.
     pub one: Vec<String>,

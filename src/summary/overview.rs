@@ -1,5 +1,6 @@
 //! The summary of a run of many threads: totals, and the threads ranked side by side.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::thread::Forest;
@@ -7,7 +8,7 @@ use crate::thread::Forest;
 use super::{Count, ThreadSummary, share};
 
 /// What happened in a run.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Overview {
     /// Threads, those without comments included.
     pub threads: u64,
@@ -36,7 +37,7 @@ pub struct Overview {
 }
 
 /// A thread in a ranking.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Ranked {
     /// Its key.
     pub thread: String,

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::background::Background;
@@ -20,7 +21,7 @@ const UNSEEN: f64 = 0.5;
 const SURE: f64 = 1.96;
 
 /// A term that is more frequent in the thread than usual.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Topic {
     /// As it is written.
     pub term: String,

@@ -9,6 +9,7 @@ mod csv;
 mod edges;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod queue;
 mod stances;
 mod targets;
 mod threads;
@@ -49,8 +50,15 @@ impl fmt::Debug for Table {
 }
 
 /// Every table; the first is written where none is named.
-pub static TABLES: &[Table] =
-    &[comments::COMMENTS, threads::THREADS, targets::TARGETS, authors::AUTHORS, edges::EDGES, stances::STANCES];
+pub static TABLES: &[Table] = &[
+    comments::COMMENTS,
+    threads::THREADS,
+    targets::TARGETS,
+    authors::AUTHORS,
+    edges::EDGES,
+    stances::STANCES,
+    queue::QUEUE,
+];
 
 /// What rows are made from.
 pub struct Source<'s> {
