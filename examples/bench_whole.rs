@@ -22,8 +22,9 @@ use comity::ingest::open::expand;
 use comity::judge::Judge;
 use comity::lexicon::{Sources, load};
 use comity::run::run;
+use comity::summary::around::Surroundings;
 use comity::summary::targets::chosen;
-use comity::summary::thread::{Depth, summarize};
+use comity::summary::thread::{Depth, Summarizer};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -60,9 +61,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn whole_path(path: &str, judge: &Judge) -> Result<(), std::io::Error> {
     let (inputs, _) = expand(&[path.to_owned()]);
     let mut run = run(&inputs, &ReadOptions::default(), judge)?;
+    let mut summarizer = Summarizer::new(&run, judge.lexicon(), Depth::Figures);
     for number in 0..run.forest.trees.len() {
         let targets = run.forest.trees.get(number).map(|tree| chosen(&run, tree, false)).unwrap_or_default();
-        summarize(&mut run, judge.lexicon(), number, &targets, Depth::Figures)?;
+        summarizer.thread(&mut run, number, &targets)?;
     }
     Ok(())
 }

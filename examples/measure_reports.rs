@@ -22,7 +22,7 @@ use comity::judge::Judge;
 use comity::lexicon::{Sources, load};
 use comity::run::run;
 use comity::summary::targets::chosen;
-use comity::summary::thread::{Depth, summarize};
+use comity::summary::thread::{Depth, Summarizer};
 use serde_json::{Value, json};
 
 /// The four threads of other kinds, under `samples/`, and the targets that a reader would ask for.
@@ -144,7 +144,8 @@ fn summary(path: &Path, targets: &[String], work: &Path) -> Value {
     let largest = (0..run.forest.trees.len()).max_by_key(|number| run.forest.trees[*number].rows.len()).unwrap();
     let tree = run.forest.trees[largest].clone();
     let chosen = chosen(&run, &tree, sources.targets.is_some());
-    let summary = summarize(&mut run, judge.lexicon(), largest, &chosen, Depth::Full(10)).unwrap().unwrap();
+    let mut summarizer = Summarizer::new(&run, judge.lexicon(), Depth::Full(10));
+    let summary = summarizer.thread(&mut run, largest, &chosen).unwrap().unwrap();
     let mut value = serde_json::to_value(&summary).unwrap();
     // What the comments' rows say of answers, which every report with rows shows.
     let labels: BTreeMap<String, Value> = run
@@ -283,7 +284,7 @@ fn holds_one(check: &str, summary: &Value) -> bool {
                     .is_some_and(|branch| branch["id"] == parts[0])
         }
         "calm_branch" => {
-            let calm = uncivil["calm"]["id"].as_str().map(str::to_owned);
+            let calm = ids(&uncivil["calm"]);
             let quiet = summary["branches"].as_array().unwrap().iter().filter(|branch| branch["uncivil"]["part"] == 0);
             let told: Vec<String> =
                 quiet.filter_map(|branch| branch["id"].as_str().map(str::to_owned)).chain(calm).collect();
@@ -302,11 +303,12 @@ fn holds_one(check: &str, summary: &Value) -> bool {
         "constructive" => has(&parts, &reading),
         "dominates" => {
             let mut told = list(&summary["people"]["carried_by"]);
-            told.extend(summary["people"]["dominant"].as_str().map(str::to_owned));
+            told.extend(list(&summary["people"]["dominant"]));
             parts.iter().all(|name| told.iter().any(|known| known == name))
         }
         "no_dominator" => {
-            summary["people"]["dominant"].is_null() && summary["people"]["carried_by"].as_array().unwrap().is_empty()
+            list(&summary["people"]["dominant"]).is_empty()
+                && summary["people"]["carried_by"].as_array().unwrap().is_empty()
         }
         "once" => summary["headline"].as_array().unwrap().iter().any(|sentence| sentence["about"] == "one_voice"),
         "size" => summary["comments"].as_f64() == Some(number(0)) && summary["pingbacks"].as_f64() == Some(number(1)),

@@ -19,9 +19,8 @@ use crate::report::{
 };
 use crate::run::{Run, run};
 use crate::summary::ThreadSummary;
-use crate::summary::look::first_looks;
 use crate::summary::targets::{Chosen, chosen};
-use crate::summary::thread::{Depth, summarize};
+use crate::summary::thread::{Depth, Summarizer};
 use crate::thread::Row;
 
 use super::fail_on::reached;
@@ -36,6 +35,8 @@ Examples:
   comity analyze dumps/ --top 20 --min-comments 10
   comity analyze dump.jsonl --thread t42
   comity analyze dump.csv --map text=body,id=comment_id,reply_to=parent --format jsonl -o rows.jsonl
+  comity analyze dump.jsonl --format html -o report.html
+  comity analyze dump.jsonl --format html --public -o public.html
   comity analyze page.txt --show lines
 ";
 
@@ -72,6 +73,10 @@ pub(super) struct Analyze {
     /// JSON, HTML and Parquet hold them inside; beside a CSV or JSONL file they are written as FILE.manifest.json.
     #[arg(long, value_name = "FILE", help_heading = "Report")]
     manifest: Option<PathBuf>,
+
+    /// Leave words, names, ids and addresses out, keep all figures and the shape of the trees (html only)
+    #[arg(long, help_heading = "Report")]
+    public: bool,
 
     /// Show the nested tree below each thread's summary (text only)
     #[arg(long, help_heading = "Report")]
@@ -136,6 +141,9 @@ fn table_name(name: &str) -> Result<&'static Table, String> {
 
 impl Analyze {
     pub(super) fn run(&self) -> Result<Outcome, Stop> {
+        if self.public && self.format != Format::Html {
+            return Err(Stop::Message("--public: only `--format html` can leave the words out; add it".to_owned()));
+        }
         let digests = self.needs_digests().then(Arc::<Digests>::default);
         let options = ReadOptions { digests: digests.clone(), ..self.reading.options()? };
         let (inputs, walk_errors) = expand(&self.inputs);
@@ -201,23 +209,24 @@ impl Analyze {
         let is_table = matches!(self.format, Format::Csv | Format::Parquet);
         let in_full = !matches!(self.format, Format::Text | Format::Markdown) || threads.len() <= THREADS_IN_FULL;
         let depth = if in_full && !is_table { Depth::Full(self.top) } else { Depth::Figures };
+        let mut summarizer = Summarizer::new(run, judge.lexicon(), depth);
         let mut summaries = Vec::with_capacity(threads.len());
         if !is_table || self.table.needs_summaries {
             for (number, chosen) in &threads {
-                summaries.extend(summarize(run, judge.lexicon(), *number, chosen, depth)?);
+                summaries.extend(summarizer.thread(run, *number, chosen)?);
             }
         }
-        let whole = crate::summary::overview(&summaries, &run.forest, self.top);
+        let whole = summarizer.overview(run, &summaries, self.top);
         let findings = Findings { manifest, threads: &threads, summaries: &summaries, overview: &whole };
         match self.format {
             Format::Json => json::write(findings, (&run.account, &run.problems), out)?,
             Format::Csv => table::write_csv(self.table, Source { run, judge, findings }, out)?,
             Format::Parquet => write_parquet(self.table, Source { run, judge, findings }, out)?,
-            Format::Html => html::write(run, judge.lexicon(), findings, out)?,
+            Format::Html => html::write(run, judge.lexicon(), findings, self.readers(), out)?,
             _ if threads.len() == 1 => self.in_words(run, &threads, &summaries, out)?,
             _ => {
                 let rows: Vec<Row> = threads.iter().flat_map(|(number, _)| rows_of(run, *number)).collect();
-                let looks = first_looks(run, judge.lexicon(), &rows, self.top)?;
+                let looks = summarizer.first_looks(run, &rows, self.top)?;
                 let blocks = overview::blocks(&whole, if in_full { &[] } else { &looks });
                 out.write_all(self.laid_out(&blocks).as_bytes())?;
                 if in_full {
@@ -255,6 +264,10 @@ impl Analyze {
             Format::Markdown => markdown::render(blocks),
             _ => text::render(blocks, self.layout()),
         }
+    }
+
+    fn readers(&self) -> html::Readers {
+        if self.public { html::Readers::Public } else { html::Readers::Staff }
     }
 
     fn layout(&self) -> Layout {

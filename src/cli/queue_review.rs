@@ -133,16 +133,16 @@ fn rows() -> usize {
     terminal_size::terminal_size().map_or(ROWS, |(_, height)| usize::from(height.0)).max(12)
 }
 
-/// The keys, as they stand at the foot of each screen.
+/// The keys, as they stand at the foot of each screen; each line fits 79 columns.
 fn key_lines() -> Vec<String> {
     let reasons = REASONS.iter().enumerate().map(|(at, reason)| format!("{} {}", at + 1, reason.replace('_', " ")));
-    let (first, second): (Vec<_>, Vec<_>) = reasons.enumerate().partition(|(at, _)| *at < REASONS.len().div_ceil(2));
-    let join = |list: Vec<(usize, String)>| list.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("  ");
+    let mut first: Vec<String> = reasons.collect();
+    let second = first.split_off(REASONS.len() / 2);
     let choices: Vec<String> = CHOICES.iter().map(|(key, name, ..)| format!("{key} {name}")).collect();
     vec![
-        format!("because: {}", join(first)),
-        format!("         {}  c other", join(second)),
-        format!("{}  u undo  ? help  q quit", choices.join("  ")),
+        format!("because: {}", first.join(", ")),
+        format!("{}, c other", second.join(", ")),
+        format!("{}, u undo, ? help, q quit", choices.join(", ")),
     ]
 }
 
@@ -155,9 +155,9 @@ fn help() -> Vec<String> {
         "  c  give a reason in your own words",
         "  q  quit: the next walk goes on here",
         "",
-        "Decisions are labelled comments: what is kept counts as civil; what is removed, warned",
-        "about or escalated as uncivil, unless the reason is spam or off topic. What is skipped",
-        "counts as nothing. Nothing is done to the comments themselves.",
+        "Decisions are labelled comments: what is kept counts as civil; what is",
+        "removed, warned about or escalated as uncivil, unless the reason is spam or",
+        "off topic; what is skipped as nothing. The comments themselves stay as they are.",
         "",
         "Any key goes back.",
     ];
@@ -236,5 +236,18 @@ impl Saved {
     fn append(&mut self, decision: &Decision) -> Result<(), Stop> {
         let written = decision.append(&mut self.file).and_then(|()| self.file.sync_data());
         written.map_err(|error| Stop::Message(format!("{}: the decision is not saved ({error})", self.path.display())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_help_fit_a_small_terminal() {
+        for line in key_lines() {
+            assert!(line.len() <= 79, "{} columns: {line}", line.len());
+        }
+        assert!(help().len() <= 24 && help().iter().all(|line| line.len() <= 80), "{:#?}", help());
     }
 }

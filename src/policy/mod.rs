@@ -117,12 +117,12 @@ mod tests {
 
     #[test]
     fn the_examples_of_the_template_are_rules_that_can_be_used() {
-        let is_example = |line: &str| {
+        fn example(line: &str) -> Option<&str> {
             let code = line.strip_prefix("# ")?;
             (code.starts_with("[[") || code.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')))
                 .then_some(code)
-        };
-        let text: Vec<&str> = TEMPLATE.lines().map(|line| is_example(line).unwrap_or(line)).collect();
+        }
+        let text: Vec<&str> = TEMPLATE.lines().map(|line| example(line).unwrap_or(line)).collect();
         let policy = read("policy.toml", &text.join("\n")).unwrap();
         assert!(policy.rules.len() >= 3 && policy.exceptions.len() >= 4, "{policy:?}");
         assert_eq!(policy.weights, Weights::default());

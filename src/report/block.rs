@@ -11,6 +11,8 @@ pub enum Piece {
     Marked(String),
     /// The id of a comment of the thread that the report is about; media that can link, link it.
     Comment(String),
+    /// The pattern of an entry: words of a lexicon, among them ugly ones that a reader may not want to see.
+    Pattern(String),
 }
 
 /// A line of pieces.

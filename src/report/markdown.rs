@@ -43,7 +43,7 @@ fn inline(line: &Line) -> String {
     line.iter()
         .map(|piece| match piece {
             Piece::Ours(text) => text.clone(),
-            Piece::Theirs(text) | Piece::Comment(text) => inert::markdown(text),
+            Piece::Theirs(text) | Piece::Comment(text) | Piece::Pattern(text) => inert::markdown(text),
             Piece::Marked(text) if text.is_empty() => String::new(),
             Piece::Marked(text) => format!("**{}**", inert::markdown(text.trim())),
         })

@@ -13,10 +13,14 @@ use crate::summary::queue::{Capacity, Queue};
 use super::block::{Block, Line, line, ours, theirs};
 use super::json::{AccountOut, account_out};
 use super::manifest::Manifest;
+use super::text::cut;
 use super::thread::quote;
 use super::{counted, grouped, inert, percent};
 
-/// Pieces of evidence that are named below an entry.
+/// Columns of a pattern that are shown: enough to know it by.
+pub(super) const PATTERN: usize = 44;
+
+/// Entries of the lexicon that are named below an entry.
 const EVIDENCE: usize = 3;
 
 /// Ids of folded comments that are named.
@@ -68,9 +72,17 @@ fn item(entry: &Entry) -> Vec<Line> {
     let mut lines = vec![first_line(entry)];
     lines.push(vec![ours(format!("{}; score {:.2}; need {:.2}", entry.reason, entry.score, entry.need))]);
     lines.push(quote(&entry.quote));
-    lines.extend(entry.evidence.iter().take(EVIDENCE).map(fired));
-    if entry.evidence.len() > EVIDENCE {
-        lines.push(vec![ours(format!("and {} more", entry.evidence.len() - EVIDENCE))]);
+    // The same entry may have found several words.
+    let mut found: Vec<Line> = Vec::new();
+    for line in entry.evidence.iter().map(fired) {
+        if !found.contains(&line) {
+            found.push(line);
+        }
+    }
+    let more = found.len().saturating_sub(EVIDENCE);
+    lines.extend(found.into_iter().take(EVIDENCE));
+    if more > 0 {
+        lines.push(vec![ours(format!("and {}", counted(more as u64, "more entry", "more entries")))]);
     }
     lines.extend(innocence(&entry.innocence));
     lines.extend(against(entry));
@@ -92,9 +104,9 @@ fn first_line(entry: &Entry) -> Line {
     first
 }
 
-/// The entry that fired, where it stands, and the rules that changed it.
-pub(super) fn fired(words: &Words) -> Line {
-    let mut line = vec![theirs(words.entry.as_str()), ours("  "), theirs(words.source.as_str())];
+/// The entry that fired: where it stands, its pattern, and the rules that changed it.
+fn fired(words: &Words) -> Line {
+    let mut line = vec![theirs(words.source.as_str()), ours("  "), theirs(cut(&words.entry, PATTERN))];
     if !words.rules.is_empty() {
         line.push(ours(format!("  ({})", words.rules.join(", "))));
     }

@@ -7,8 +7,8 @@ use crate::comment::Span;
 use crate::summary::entry::{AuthorRecord, Neighbour};
 
 use super::block::{Block, Line, Piece, ours, theirs};
-use super::queue::record_words;
-use super::text::{Layout, render};
+use super::queue::{PATTERN, record_words};
+use super::text::{Layout, cut, render};
 
 /// An entry as `comity queue --format jsonl` writes it, as far as a review needs it.
 #[derive(Clone, Debug, Deserialize)]
@@ -95,7 +95,9 @@ impl Screen<'_> {
         }
         above.extend(at_most(1, &who(entry), layout));
         let mut below = at_most(2, &[ours(format!("{}; score {:.2}", entry.reason, entry.score))], layout);
-        below.extend(entry.evidence.iter().take(2).flat_map(|mark| at_most(1, &fired(mark), layout)));
+        let mut found: Vec<Line> = entry.evidence.iter().map(fired).collect();
+        found.dedup();
+        below.extend(found.iter().take(2).flat_map(|line| at_most(1, line, layout)));
         if !entry.innocence.is_empty() {
             below.extend(at_most(2, &[ours("speaks for it: "), theirs(entry.innocence.join("; "))], layout));
         }
@@ -165,7 +167,7 @@ fn who(entry: &Waiting) -> Line {
 }
 
 fn fired(mark: &Mark) -> Line {
-    let mut line = vec![theirs(mark.source.as_str()), ours("  "), theirs(mark.entry.as_str())];
+    let mut line = vec![theirs(mark.source.as_str()), ours("  "), theirs(cut(&mark.entry, PATTERN))];
     if !mark.rules.is_empty() {
         line.extend([ours("  ("), theirs(mark.rules.join(", ")), ours(")")]);
     }

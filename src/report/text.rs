@@ -67,7 +67,7 @@ fn plain(line: &Line, layout: Layout) -> String {
     line.iter()
         .map(|piece| match piece {
             Piece::Ours(text) => text.clone(),
-            Piece::Theirs(text) | Piece::Comment(text) => inert::terminal(text),
+            Piece::Theirs(text) | Piece::Comment(text) | Piece::Pattern(text) => inert::terminal(text),
             Piece::Marked(text) if text.is_empty() => String::new(),
             Piece::Marked(text) if layout.color => format!("\u{1b}[7m{}\u{1b}[27m", inert::terminal(text)),
             Piece::Marked(text) => format!("[{}]", inert::terminal(text)),
@@ -106,8 +106,12 @@ pub fn wrapped(text: &str, width: usize, first_indent: usize, indent: usize) -> 
             out.push(' ');
             column += 1;
         }
+        // Colour codes take no columns and are never cut.
+        let mut in_code = false;
         for c in word.chars() {
-            let wide = c.width().unwrap_or(0);
+            let begins = c == '\u{1b}';
+            let wide = if in_code || begins { 0 } else { c.width().unwrap_or(0) };
+            in_code = begins || (in_code && c != 'm');
             if column + wide > width {
                 out.push('\n');
                 out.push_str(&" ".repeat(indent));
@@ -203,6 +207,13 @@ mod tests {
         for line in text.lines() {
             assert!(line.width() <= 40, "{line:?} has {} columns", line.width());
         }
+    }
+
+    #[test]
+    fn colour_codes_take_no_room_and_are_not_cut() {
+        let word = "\u{1b}[7mclown\u{1b}[27m";
+        assert_eq!(wrapped(&[word; 7].join(" "), 41, 0, 0), [word; 7].join(" "));
+        assert_eq!(wrapped(&format!("{} {word}", "x".repeat(30)), 34, 0, 2), format!("{}\n  {word}", "x".repeat(30)));
     }
 
     #[test]

@@ -295,7 +295,11 @@ fn incivility(figures: &IncivilityFigures, out: &mut Vec<Block>) {
         let named = ["mild", "plain", "severe"].iter().zip(figures.levels.iter().skip(1));
         let levels: Vec<String> =
             named.filter(|(_, count)| **count > 0).map(|(name, count)| format!("{name} {count}")).collect();
-        out.push(line(format!("By level: {}. Aimed at: {}.", levels.join(", "), list(&figures.addressees))));
+        out.push(line(format!(
+            "By level: {}. Aimed at: {}.",
+            levels.join(", "),
+            list(&figures.addressees).replace("none ", "not said ")
+        )));
     }
     for spot in &figures.hot_spots {
         let chance = if spot.p <= 0.05 { String::new() } else { ", which may be chance".to_owned() };
@@ -310,7 +314,7 @@ fn incivility(figures: &IncivilityFigures, out: &mut Vec<Block>) {
         line.extend(ids(&aim.ids));
         out.push(Block::Point(line));
     }
-    if let Some(calm) = &figures.calm {
+    for calm in &figures.calm {
         let text = format!(" and its {} answers: nothing uncivil and no dispute found.", calm.comments - 1);
         out.push(Block::Point(vec![ours("Calm: "), comment(calm.id.as_str()), ours(text)]));
     }
@@ -346,7 +350,7 @@ pub(super) fn look_first(looks: &[Look], many: bool, out: &mut Vec<Block>) {
 fn entry(pattern: &str, source: &str) -> Line {
     let start: String = pattern.chars().take(LONGEST_PATTERN).collect();
     let cut = if start.len() < pattern.len() { "…" } else { "" };
-    vec![theirs(start), ours(format!("{cut}  ")), theirs(source)]
+    vec![Piece::Pattern(format!("{start}{cut}")), ours("  "), theirs(source)]
 }
 
 /// A quotation with its words marked.

@@ -41,7 +41,7 @@ pub struct Branch {
 /// The largest branches, largest first. Where one comment begins nearly all of the thread (an opening post), the
 /// branches are what answers it.
 #[must_use]
-pub fn branches(run: &Run, rows: &[Row], texts: Option<&Texts>) -> Vec<Branch> {
+pub fn branches(run: &Run, rows: &[Row], texts: &Texts) -> Vec<Branch> {
     let mut heads: Vec<usize> = heads(run, rows, 0..rows.len());
     loop {
         let largest = heads.iter().copied().max_by_key(|head| size(run, rows, *head));
@@ -77,7 +77,7 @@ fn size(run: &Run, rows: &[Row], at: usize) -> usize {
     rows.get(at).and_then(|row| run.forest.below.get(row.at())).map_or(1, |below| *below as usize + 1)
 }
 
-fn branch(run: &Run, rows: &[Row], head: usize, texts: Option<&Texts>) -> Branch {
+fn branch(run: &Run, rows: &[Row], head: usize, texts: &Texts) -> Branch {
     let range = head..head + size(run, rows, head);
     let inside = rows.get(range.clone()).unwrap_or(&[]);
     let judged = || inside.iter().filter_map(|row| run.records.get(row.at())).filter(|record| record.is_judged());
@@ -90,6 +90,6 @@ fn branch(run: &Run, rows: &[Row], head: usize, texts: Option<&Texts>) -> Branch
         share: share(inside.len() as u64, rows.len() as u64),
         uncivil: Rate::of(uncivil, judged().count() as u64),
         disagreement: Rate::of(disagree, answers().count() as u64),
-        terms: texts.map(|texts| terms_apart(texts, range, TERMS)).unwrap_or_default(),
+        terms: terms_apart(texts, range, TERMS),
     }
 }

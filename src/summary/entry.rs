@@ -19,7 +19,7 @@ use super::Quote;
 use super::around::Surroundings;
 use super::innocence::{excused, innocence};
 use super::look::worst;
-use super::need::{Case, Charge, Need, Step};
+use super::need::{Charge, Need, Part, Step};
 use super::queue::Verdict;
 
 /// A comment to look at. Its keys are those of `comity queue --format json` and `jsonl`.
@@ -43,7 +43,7 @@ pub struct Entry {
     pub record: Option<AuthorRecord>,
     /// When it was written.
     pub time: Option<String>,
-    /// What it is charged with, the largest case first.
+    /// What it is charged with, the largest part of its need first.
     pub categories: Vec<Kind>,
     /// Incivility score.
     pub score: f64,
@@ -88,12 +88,12 @@ pub struct Kind {
     pub level: u8,
 }
 
-/// How a need comes about: cases put together as 1 − Π(1 − case), then multiplied by the steps.
+/// How a need comes about: parts put together as 1 − Π(1 − part), then multiplied by the steps.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct How {
     /// By category: score × kind × severity × aim.
-    pub cases: Vec<Case>,
-    /// What the cases come to together.
+    pub parts: Vec<Part>,
+    /// What the parts come to together.
     pub together: f64,
     /// What stands around the comment.
     pub signs: Vec<Step>,
@@ -177,7 +177,7 @@ pub(super) fn entry(
     let comment = &judged.comment;
     let incivility = &judged.judgement.incivility;
     let excused = excused(judge, comment, header.and_then(|header| header.language), scratch);
-    let categories: Vec<Kind> = need.cases.iter().filter_map(|case| kind(&charges, case)).collect();
+    let categories: Vec<Kind> = need.parts.iter().filter_map(|part| kind(&charges, part)).collect();
     let strongest = worst(&incivility.evidence);
     Ok(Entry {
         rank,
@@ -195,7 +195,7 @@ pub(super) fn entry(
         need: need.number(),
         reason: reason(&categories, incivility.level, incivility.addressee),
         innocence: innocence(incivility, &excused, &need.steps),
-        how: How { cases: need.cases, together: need.together, signs: need.steps },
+        how: How { parts: need.parts, together: need.together, signs: need.steps },
         quote: strongest.map(|evidence| Quote::around(&comment.text, evidence.span)).unwrap_or_default(),
         text: comment.text.clone(),
         evidence: words(judged, judge.lexicon()),
@@ -208,9 +208,9 @@ pub(super) fn entry(
     })
 }
 
-fn kind(charges: &[Charge], case: &Case) -> Option<Kind> {
-    let charge = charges.iter().find(|charge| category_name(charge.category) == case.category)?;
-    Some(Kind { name: case.category, score: charge.score.value(), level: charge.level })
+fn kind(charges: &[Charge], part: &Part) -> Option<Kind> {
+    let charge = charges.iter().find(|charge| category_name(charge.category) == part.category)?;
+    Some(Kind { name: part.category, score: charge.score.value(), level: charge.level })
 }
 
 fn author_record(around: &Surroundings, record: &Record) -> Option<AuthorRecord> {

@@ -17,6 +17,7 @@ use super::UNCIVIL;
 use super::rate::Rate;
 use super::spots::{Cases, Spot, spots};
 use super::texts::Texts;
+use super::thread::Depth;
 
 /// Comments that make a back-and-forth, at least.
 const TURNS: usize = 4;
@@ -25,7 +26,7 @@ const TURNS: usize = 4;
 const CHAIN: usize = 5;
 
 /// Pairs and questions listed, at most.
-const LISTED: usize = 5;
+const LISTED: usize = 8;
 
 /// How comments answer each other.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -58,7 +59,7 @@ pub struct Exchange {
     pub questions: u64,
     /// Those that nobody answered.
     pub unanswered: u64,
-    /// Their ids, in the order of the tree, at most five.
+    /// Their ids, in the order of the tree, at most eight.
     pub unanswered_ids: Vec<String>,
 }
 
@@ -95,7 +96,7 @@ pub struct Pair {
     pub disagreeing: u64,
     /// Those that are uncivil to the other one.
     pub uncivil: u64,
-    /// The disagreeing and uncivil ones, at most five.
+    /// The disagreeing and uncivil ones, at most eight.
     pub comments: Vec<String>,
 }
 
@@ -112,7 +113,7 @@ pub struct CampsOut {
 
 /// The exchange in a thread.
 #[must_use]
-pub fn exchange(run: &Run, rows: &[Row], texts: Option<&Texts>) -> Exchange {
+pub fn exchange(run: &Run, rows: &[Row], texts: Option<&Texts>, depth: Depth) -> Exchange {
     let mut figures = Exchange::default();
     let mut disputes: BTreeMap<Row, (u64, u64)> = BTreeMap::new();
     for row in rows {
@@ -140,7 +141,9 @@ pub fn exchange(run: &Run, rows: &[Row], texts: Option<&Texts>) -> Exchange {
             disagreeing: *disagreeing,
             replies: *replies,
         });
-    figures.quarrels = quarrels(run, rows);
+    if depth != Depth::Figures {
+        figures.quarrels = quarrels(run, rows);
+    }
     figures.longest = longest(run, rows);
     figures.opponents = opponents(run, rows);
     figures.camps = camps(&run.records, &run.forest, &run.answers, rows).map(|camps| {

@@ -3,13 +3,13 @@
 
 use crate::judgement::Stance;
 
-use super::ThreadSummary;
 use super::exchange::BackAndForth;
 use super::incivility::Place;
 use super::rate::Rate;
 use super::sentence::Sentence;
 use super::stance::TargetStance;
 use super::wording::{counted, duration, percent};
+use super::{ThreadSummary, share};
 
 /// Comments below which nothing is said of the share of uncivil ones.
 const FEW: u64 = 5;
@@ -64,27 +64,17 @@ fn size(thread: &ThreadSummary) -> Sentence {
 
 fn people(thread: &ThreadSummary) -> Option<Sentence> {
     let people = &thread.people;
-    let written = |name: &str| people.loudest.iter().find(|loud| loud.author == name).map(|loud| &loud.comments);
-    if let Some(name) = &people.dominant {
-        let rate = written(name)?;
-        return Some(Sentence::about("people").name(name).words(format!(
-            " dominates: {} of the {} comments with a known author ({}).",
-            rate.part,
-            rate.whole,
-            percent(rate.share?)
-        )));
-    }
-    if people.carried_by.is_empty() {
-        return None;
-    }
-    let half: u64 = people.carried_by.iter().filter_map(|name| written(name)).map(|rate| rate.part).sum();
-    let all = people.loudest.first().map_or(0, |loud| loud.comments.whole);
-    let names = people.carried_by.iter().map(String::as_str);
-    Some(
-        Sentence::about("people")
-            .names(names)
-            .words(format!(" wrote {half} of the {all} comments with a known author.")),
-    )
+    let (names, words) = match (people.dominant.as_slice(), people.carried_by.as_slice()) {
+        ([], []) => return None,
+        ([], names) => (names, if names.len() == 1 { " wrote half:" } else { " wrote half between them:" }),
+        ([_], _) => (people.dominant.as_slice(), " dominates:"),
+        (names, _) => (names, " dominate:"),
+    };
+    let written = people.loudest.iter().filter(|loud| names.contains(&loud.author)).map(|loud| loud.comments.part);
+    let (part, whole) = (written.sum(), people.loudest.first().map_or(0, |loud| loud.comments.whole));
+    let share = percent(share(part, whole)?);
+    let sentence = Sentence::about("people").names(names.iter().map(String::as_str));
+    Some(sentence.words(format!("{words} {part} of the {whole} comments with a known author ({share}).")))
 }
 
 /// What it is about, by its terms; and its parts, where it falls into large ones.
@@ -164,12 +154,11 @@ fn aim(thread: &ThreadSummary) -> Option<Sentence> {
             _ => format!("None of the {all} uncivil {} strikes another commenter, as far as words tell.", one(all)),
         })
     } else {
-        let absent = of("target") + of("group");
-        let rest = match (absent, of("none") + of("self")) {
+        let rest = match (of("target") + of("group"), of("none") + of("self")) {
             (0, 0) => String::new(),
-            (0, nobody) => format!("; {nobody} nobody"),
-            (absent, 0) => format!("; {absent} people or groups talked about"),
-            (absent, nobody) => format!("; {absent} people or groups talked about, {nobody} nobody"),
+            (0, open) => format!("; {open} don't say whom"),
+            (absent, 0) => format!("; {absent} somebody absent"),
+            (absent, open) => format!("; {absent} somebody absent, {open} don't say whom"),
         };
         sentence.words(format!("Of the {all} uncivil {}, {at} strike another commenter{rest}.", one(all)))
     })
@@ -242,7 +231,7 @@ fn one_voice(thread: &ThreadSummary) -> Option<Sentence> {
             }
         }
     }
-    let is_marked = people.once.part >= 8 && people.once_unanswered * 10 >= people.named * 6;
+    let is_marked = people.once.part >= 8 && people.once_unanswered * 2 >= people.named;
     is_marked.then(|| {
         Sentence::about("one_voice").words(format!(
             "{} of {} wrote once; {} of them got no answer.",

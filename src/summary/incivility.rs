@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::CATEGORIES;
+use crate::judge::reply::ReplyLabel;
 use crate::judgement::Addressee;
 use crate::record::{INCIVILITY_CATEGORIES, Record};
 use crate::run::Run;
@@ -15,6 +16,7 @@ use super::background::Background;
 use super::exchange::{below, id_at};
 use super::rate::Rate;
 use super::spots::{Cases, Spot, spots};
+use super::thread::Depth;
 use super::turn::{Turn, first_blow, turn};
 use super::{Count, UNCIVIL, ranked};
 
@@ -46,8 +48,8 @@ pub struct IncivilityFigures {
     pub turn: Option<Turn>,
     /// The first comment that is uncivil to another commenter.
     pub first_blow: Option<String>,
-    /// The largest subtree of five or more comments without an uncivil or a disagreeing one, in a thread that has some.
-    pub calm: Option<Calm>,
+    /// The largest subtrees of four or more comments without an uncivil or a disagreeing one, in a thread that has some.
+    pub calm: Vec<Calm>,
 }
 
 /// A thread beside what is usual.
@@ -99,7 +101,7 @@ pub struct Calm {
 
 /// The incivility of the thread that is these rows, in the order of its tree.
 #[must_use]
-pub fn incivility(run: &Run, rows: &[Row], same_pack: bool) -> IncivilityFigures {
+pub fn incivility(run: &Run, rows: &[Row], same_pack: bool, depth: Depth) -> IncivilityFigures {
     let records: Vec<&Record> = rows.iter().filter_map(|row| run.records.get(row.at())).collect();
     let uncivil: Vec<&&Record> = records.iter().filter(|record| record.incivility >= UNCIVIL).collect();
     let judged = records.iter().filter(|record| record.is_judged()).count() as u64;
@@ -131,14 +133,16 @@ pub fn incivility(run: &Run, rows: &[Row], same_pack: bool) -> IncivilityFigures
         addressees: ranked(ADDRESSEES.iter().map(|(who, name)| ((*name).to_owned(), struck(*who)))),
         at_commenters: at_commenters(run, rows),
         who_at_whom: who_at_whom(run, rows),
-        hot_spots: spots(&cases, 3, id_at(run, rows)),
+        hot_spots: if depth == Depth::Figures { Vec::new() } else { spots(&cases, 3, id_at(run, rows)) },
         turn: turn(run, rows),
         first_blow: first_blow(run, rows),
         calm: calm(run, rows),
     }
 }
 
-fn against_usual(rate: &Rate, same_pack: bool) -> Option<AgainstUsual> {
+/// How a rate compares with the sets of the shipped background; `None` without cases.
+#[must_use]
+pub fn against_usual(rate: &Rate, same_pack: bool) -> Option<AgainstUsual> {
     let usual = Background::shipped().usual()?;
     let share = rate.share?;
     let place = match rate.interval {
@@ -190,10 +194,10 @@ fn who_at_whom(run: &Run, rows: &[Row]) -> Vec<Aim> {
     list
 }
 
-fn calm(run: &Run, rows: &[Row]) -> Option<Calm> {
+/// None inside another, largest first, at most three.
+fn calm(run: &Run, rows: &[Row]) -> Vec<Calm> {
     let is_hot = |row: &Row| {
-        let disagrees =
-            |row| run.answer(row).is_some_and(|answer| answer.label == crate::judge::reply::ReplyLabel::Disagree);
+        let disagrees = |row| run.answer(row).is_some_and(|answer| answer.label == ReplyLabel::Disagree);
         run.records.get(row.at()).is_some_and(|record| record.incivility >= UNCIVIL) || disagrees(*row)
     };
     let mut hot = vec![0usize];
@@ -201,10 +205,22 @@ fn calm(run: &Run, rows: &[Row]) -> Option<Calm> {
         hot.push(hot.last().copied().unwrap_or(0) + usize::from(is_hot(row)));
     }
     if hot.last() == Some(&0) {
-        return None;
+        return Vec::new();
     }
     let sizes = below(run, rows);
-    let quiet = |place: &usize| hot.get(place + sizes[*place] + 1) == hot.get(*place);
-    let largest = (0..rows.len()).rev().filter(quiet).max_by_key(|place| sizes[*place])?;
-    (sizes[largest] >= 4).then(|| Calm { id: id_at(run, rows)(largest), comments: sizes[largest] as u64 + 1 })
+    let mut calm = Vec::new();
+    let mut place = 0;
+    while let Some(below) = sizes.get(place) {
+        let end = place + below + 1;
+        if hot.get(end) == hot.get(place) {
+            calm.push((place, *below as u64 + 1));
+            place = end;
+        } else {
+            place += 1;
+        }
+    }
+    calm.retain(|(_, comments)| *comments >= 4);
+    calm.sort_by_key(|(_, comments)| std::cmp::Reverse(*comments));
+    let id = id_at(run, rows);
+    calm.into_iter().take(3).map(|(place, comments)| Calm { id: id(place), comments }).collect()
 }

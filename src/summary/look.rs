@@ -6,13 +6,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::comment::Span;
-use crate::judgement::{Addressee, Evidence, ONE};
+use crate::judgement::{Addressee, Evidence};
 use crate::lexicon::Lexicon;
 use crate::record::{Record, category_name};
 use crate::run::Run;
 use crate::thread::Row;
 
 use super::UNCIVIL;
+use super::around::Surroundings;
+use super::need::Weights;
+use super::queue::{charges, needed};
 
 /// A comment to look at, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -23,7 +26,7 @@ pub struct Look {
     pub thread: String,
     /// Who wrote it, where known.
     pub author: Option<String>,
-    /// Incivility score × level ÷ 3: what the list is ranked by.
+    /// How much it needs a look, 0 to 1, by the queue's formula: what the list is ranked by.
     pub need: f64,
     /// Incivility score.
     pub score: f64,
@@ -105,28 +108,41 @@ fn head(text: &str) -> String {
     format!("{space}{cut}…")
 }
 
-/// The uncivil comments among `rows` that need a look most, at most `top`, most needed first.
+/// The uncivil comments among `rows` that need a look most, at most `top`, most needed first; the need is the queue's,
+/// with the constants it has where no policy changes them.
 ///
 /// # Errors
 /// When a text can't be fetched.
-pub fn first_looks(run: &mut Run, lexicon: &Lexicon, rows: &[Row], top: usize) -> io::Result<Vec<Look>> {
-    let mut needy: Vec<(u32, Row)> = rows
-        .iter()
-        .filter_map(|row| Some((need(run.records.get(row.at())?), *row)))
-        .filter(|(need, row)| *need > 0 && run.records.get(row.at()).is_some_and(|r| r.incivility >= UNCIVIL))
-        .collect();
-    needy.sort_by_key(|(need, _)| std::cmp::Reverse(*need));
+pub fn first_looks(
+    run: &mut Run,
+    lexicon: &Lexicon,
+    around: &Surroundings,
+    rows: &[Row],
+    top: usize,
+) -> io::Result<Vec<Look>> {
+    let weights = Weights::default();
+    let mut needy: Vec<(u64, Row)> = Vec::new();
+    for row in rows {
+        if run.records.get(row.at()).is_some_and(|record| record.incivility >= UNCIVIL) {
+            let judged = run.fetch(*row)?;
+            let charges = charges(&judged.judgement, lexicon);
+            needy.push((needed(run, around, *row, &judged.judgement, &charges, &weights).value, *row));
+        }
+    }
+    needy.sort_by_key(|(need, row)| {
+        (std::cmp::Reverse(*need), std::cmp::Reverse(run.records.get(row.at()).map(|record| record.incivility)))
+    });
     needy.truncate(top);
     needy.into_iter().map(|(need, row)| look(run, lexicon, row, need)).collect()
 }
 
-/// Score × level ÷ 3, in 1/10,000.
+/// Score × level ÷ 3, in 1/10,000: what a comment adds to the heat of its thread.
 #[must_use]
-pub fn need(record: &Record) -> u32 {
+pub fn warmth(record: &Record) -> u32 {
     u32::from(record.incivility.0) * u32::from(record.level) / 3
 }
 
-fn look(run: &mut Run, lexicon: &Lexicon, row: Row, need: u32) -> io::Result<Look> {
+fn look(run: &mut Run, lexicon: &Lexicon, row: Row, need: u64) -> io::Result<Look> {
     let judged = run.fetch(row)?;
     let incivility = &judged.judgement.incivility;
     let mut categories = incivility.categories.clone();
@@ -139,7 +155,7 @@ fn look(run: &mut Run, lexicon: &Lexicon, row: Row, need: u32) -> io::Result<Loo
         id: run.id(row).to_owned(),
         thread: run.forest.tree_of(row).map(|tree| run.thread_name(tree).to_owned()).unwrap_or_default(),
         author: judged.comment.author,
-        need: f64::from(need) / f64::from(ONE),
+        need: super::share(need, 10_000).unwrap_or(0.0),
         score: incivility.score.value(),
         level: incivility.level,
         reason: reason(&categories, incivility.level, incivility.addressee),

@@ -31,7 +31,7 @@ pub mod turn;
 pub mod wording;
 
 pub use self::look::{Look, Quote};
-pub use self::overview::{Overview, overview};
+pub use self::overview::Overview;
 pub use self::thread::ThreadSummary;
 
 use schemars::JsonSchema;

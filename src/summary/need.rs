@@ -1,8 +1,8 @@
 //! How much a comment needs a look: one formula, in whole numbers, that can be checked by hand.
 //! In: what a comment is charged with and what stands around it. Out: `Need`, with every step. Knows no run and no text.
 //!
-//! Each category with evidence makes a case: score × kind × level × aim. Cases are put together as scores are,
-//! 1 − Π(1 − case). Then each sign multiplies: what speaks for innocence lowers, what makes it worse raises.
+//! Each category with evidence makes a part: score × kind × level × aim. Parts are put together as scores are,
+//! 1 − Π(1 − part). Then each sign multiplies: what speaks for innocence lowers, what makes it worse raises.
 //! Every step is rounded to 1/10,000, halves up.
 
 use schemars::JsonSchema;
@@ -170,7 +170,7 @@ pub struct Step {
 
 /// One category's part of a need.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Case {
+pub struct Part {
     /// The category.
     pub category: &'static str,
     /// Its score.
@@ -184,7 +184,7 @@ pub struct Case {
     /// What its aim counts.
     pub aim: f64,
     /// The product.
-    pub case: f64,
+    pub part: f64,
 }
 
 /// How much a comment needs a look, and how that comes about.
@@ -193,8 +193,8 @@ pub struct Need {
     /// In 1/10,000; above 10,000 only for a sure and severe attack that signs raise.
     pub value: u64,
     /// By category, largest first.
-    pub cases: Vec<Case>,
-    /// What the cases come to together.
+    pub parts: Vec<Part>,
+    /// What the parts come to together.
     pub together: f64,
     /// The signs, in the order of `SIGNS`.
     pub steps: Vec<Step>,
@@ -210,9 +210,9 @@ impl Weights {
     #[must_use]
     pub fn need(&self, charges: &[Charge], addressee: Addressee, signs: &[(Sign, u64)]) -> Need {
         const WHOLE: u64 = ONE.unsigned_abs() as u64;
-        let mut cases: Vec<(u64, Case)> = charges.iter().filter_map(|charge| self.case(*charge, addressee)).collect();
-        cases.sort_by_key(|(value, _)| std::cmp::Reverse(*value));
-        let innocent = cases
+        let mut parts: Vec<(u64, Part)> = charges.iter().filter_map(|charge| self.part(*charge, addressee)).collect();
+        parts.sort_by_key(|(value, _)| std::cmp::Reverse(*value));
+        let innocent = parts
             .iter()
             .fold(WHOLE, |innocent, (value, _)| (innocent * WHOLE.saturating_sub(*value) + WHOLE / 2) / WHOLE);
         let together = WHOLE - innocent;
@@ -224,25 +224,25 @@ impl Weights {
             value = factor.of(value);
             steps.push(Step { sign: sign.name(), factor: factor.value(), why: sign.words() });
         }
-        Need { value, cases: cases.into_iter().map(|(_, case)| case).collect(), together: number(together), steps }
+        Need { value, parts: parts.into_iter().map(|(_, part)| part).collect(), together: number(together), steps }
     }
 
-    fn case(&self, charge: Charge, addressee: Addressee) -> Option<(u64, Case)> {
+    fn part(&self, charge: Charge, addressee: Addressee) -> Option<(u64, Part)> {
         let kind = self.kinds.get(charge.category)?;
         let severity = *self.levels.get(usize::from(charge.level.clamp(1, 3)) - 1)?;
         let aim = ADDRESSEES.iter().position(|(who, _)| *who == addressee).and_then(|at| self.aims.get(at))?;
         let aim = (*aim).max(kind.least_aim);
         let value = [kind.weight, severity, aim].iter().fold(u64::from(charge.score.0), |value, f| f.of(value));
-        let case = Case {
+        let part = Part {
             category: category_name(charge.category),
             score: charge.score.value(),
             level: charge.level,
             kind: kind.weight.value(),
             severity: severity.value(),
             aim: aim.value(),
-            case: number(value),
+            part: number(value),
         };
-        Some((value, case))
+        Some((value, part))
     }
 }
 

@@ -21,9 +21,8 @@ pub struct People {
     /// The first of the loudest, as few as write half of the comments with a known author; empty where that takes more
     /// than three, or where there are fewer than ten such comments.
     pub carried_by: Vec<String>,
-    /// The author who stands out: at least five comments, a tenth of those with a known author, and twice as many as
-    /// the next one or three times the mean.
-    pub dominant: Option<String>,
+    /// Authors who stand out, at most three: each with at least five comments and three times the mean of the others'.
+    pub dominant: Vec<String>,
     /// Authors who wrote one comment.
     pub once: Rate,
     /// Of these, those whom nobody answered.
@@ -82,12 +81,16 @@ fn carried_by(authors: &[AuthorFigures], all: u64) -> Vec<String> {
     Vec::new()
 }
 
-fn dominant(authors: &[AuthorFigures], all: u64) -> Option<String> {
-    let first = authors.first()?;
-    let next = authors.get(1).map_or(0, |author| author.comments);
-    let stands_out = first.comments >= 2 * next || first.comments * authors.len() as u64 >= 3 * all;
-    let is_loud = first.comments >= 5 && first.comments * 10 >= all && authors.len() >= 3;
-    (is_loud && stands_out).then(|| first.author.clone())
+fn dominant(authors: &[AuthorFigures], all: u64) -> Vec<String> {
+    // Most first: those before the first gap to three times the mean of the rest.
+    let stands_out = |count: &usize| {
+        let rest = all - authors.iter().take(*count).map(|author| author.comments).sum::<u64>();
+        let others = (authors.len() - count) as u64;
+        let least = authors.get(count - 1).map_or(0, |author| author.comments);
+        others > 1 && least >= 5 && least * others >= 3 * rest
+    };
+    let count = (1..=authors.len().min(3)).rev().find(stands_out).unwrap_or(0);
+    authors.iter().take(count).map(|author| author.author.clone()).collect()
 }
 
 #[cfg(test)]
@@ -104,16 +107,16 @@ mod tests {
     }
 
     #[test]
-    fn one_author_dominates_only_by_far() {
-        let cases: [(&[u64], Option<&str>); 5] = [
-            (&[12, 5, 4, 3], Some("a0")),
-            (&[12, 11, 1, 1, 1, 1, 1, 1, 1, 1], Some("a0")), // four times the mean
-            (&[4, 1, 1, 1], None),                           // four comments are few
-            (&[6, 5, 5, 5], None),
-            (&[9, 2], None), // two people talk
+    fn few_authors_dominate_only_by_far() {
+        let cases: [(&[u64], usize); 5] = [
+            (&[12, 5, 4, 3], 1),
+            (&[12, 11, 1, 1, 1, 1, 1, 1, 1, 1], 2),
+            (&[4, 1, 1, 1], 0), // four comments are few
+            (&[6, 5, 5, 5], 0),
+            (&[9, 2], 0), // two people talk
         ];
         for (counts, want) in cases {
-            assert_eq!(people(&with(counts), 0).dominant.as_deref(), want, "{counts:?}");
+            assert_eq!(people(&with(counts), 0).dominant.len(), want, "{counts:?}");
         }
     }
 

@@ -51,8 +51,8 @@ pub struct Pick {
     pub id: String,
     /// Who wrote it, where known.
     pub author: Option<String>,
-    /// What the list is ranked by: half of the constructive score, three tenths for length (120 words and more count
-    /// as 1), two tenths for what it set off (12 answers below and more count as 1); times 1 − incivility.
+    /// What the list is ranked by: three tenths of the constructive score, five for length (120 words and more count as
+    /// 1), two for what it set off (12 answers below and more count as 1); times 1 − half of the incivility score.
     pub worth: f64,
     /// Its constructive score.
     pub constructive: f64,
@@ -123,8 +123,8 @@ fn worth(run: &Run, rows: &[Row], texts: &Texts, place: usize) -> u64 {
     let below = rows.get(place).and_then(|row| run.forest.below.get(row.at())).map_or(0, |below| u64::from(*below));
     let one = u64::from(ONE.unsigned_abs());
     let part = |value: u64, full: u64| value.min(full) * one / full;
-    let sum = 5 * u64::from(record.constructive.0) + 3 * part(words, LONG) + 2 * part(below, DISCUSSED);
-    sum / 10 * (one - u64::from(record.incivility.0).min(one)) / one
+    let sum = 3 * u64::from(record.constructive.0) + 5 * part(words, LONG) + 2 * part(below, DISCUSSED);
+    sum / 10 * (2 * one - u64::from(record.incivility.0).min(one)) / (2 * one)
 }
 
 fn pick(run: &mut Run, lexicon: &crate::lexicon::Lexicon, row: Row, worth: u64, words: u64) -> io::Result<Pick> {

@@ -253,7 +253,7 @@ fn folded(run: &Run, around: &Surroundings, mut waiting: Vec<Waiting>) -> Vec<Gr
 }
 
 /// How much a comment needs a look, with every step.
-fn needed(
+pub(super) fn needed(
     run: &Run,
     around: &Surroundings,
     row: Row,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::rate::Rate;
 
 /// Orders at random that the strongest subtree is compared with.
-const ORDERS: u32 = 199;
+const ORDERS: u32 = 99;
 
 /// Comments from which on fewer orders are tried, lest a huge thread take long.
 const HUGE: usize = 20_000;
@@ -130,7 +130,7 @@ fn strength((c, n): (u64, u64), (all_c, all_n): (u64, u64)) -> f64 {
 fn strongest_by_chance(cases: &Cases) -> Vec<f64> {
     let places: Vec<usize> = (0..cases.cases.len()).filter(|place| cases.cases[*place].is_some()).collect();
     let mut labels = cases.cases.clone();
-    let orders = if places.len() > HUGE { ORDERS / 10 } else { ORDERS };
+    let orders = if places.len() > HUGE { ORDERS / 5 } else { ORDERS };
     let mut dice = Dice::new(1);
     let mut out = Vec::new();
     for _ in 0..orders {

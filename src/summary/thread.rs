@@ -11,6 +11,7 @@ use crate::record::Record;
 use crate::run::Run;
 use crate::thread::Row;
 
+use super::around::Surroundings;
 use super::authors::authors;
 use super::background::Background;
 use super::branches::{Branch, branches};
@@ -18,13 +19,14 @@ use super::coverage::{CoverageFigures, coverage};
 use super::exchange::{Exchange, exchange};
 use super::headline::headline;
 use super::incivility::{IncivilityFigures, incivility};
-use super::look::{first_looks, need};
+use super::look::{first_looks, warmth};
+use super::overview::{Overview, RunTerms, overview};
 use super::people::{People, people};
 use super::picks::{Picks, picks};
 use super::sentence::Sentence;
 use super::stance::{TargetStance, stances};
 use super::targets::Chosen;
-use super::texts::read_texts;
+use super::texts::{Texts, read_texts};
 use super::timeline::{Timeline, timeline};
 use super::topics::{Topic, topics};
 use super::{Look, share};
@@ -101,45 +103,73 @@ pub enum Depth {
     Full(usize),
 }
 
-/// Summarizes the thread with this number.
-///
-/// # Errors
-/// When a text can't be fetched.
-pub fn summarize(
-    run: &mut Run,
-    lexicon: &Lexicon,
-    number: usize,
-    chosen: &Chosen,
+/// Summarizes the threads of a run, one by one, and then all of them together.
+#[derive(Debug)]
+pub struct Summarizer<'l> {
+    lexicon: &'l Lexicon,
+    around: Surroundings,
     depth: Depth,
-) -> io::Result<Option<ThreadSummary>> {
-    let Some(tree) = run.forest.trees.get(number).cloned() else { return Ok(None) };
-    let rows = run.forest.rows(&tree).to_vec();
-    let mut summary = size(run, number, &rows);
-    summary.thread = run.thread_name(&tree).to_owned();
-    let texts = match depth {
-        Depth::Full(_) => Some(read_texts(run, &rows)?),
-        Depth::Figures => None,
-    };
-    if let (Depth::Full(top), Some(texts)) = (depth, &texts) {
-        summary.look_first = first_looks(run, lexicon, &rows, top)?;
-        summary.picks = picks(run, lexicon, &rows, texts, top)?;
-        summary.topics = topics(texts);
+    terms: RunTerms,
+}
+
+impl<'l> Summarizer<'l> {
+    /// A summarizer of the threads of `run`.
+    #[must_use]
+    pub fn new(run: &Run, lexicon: &'l Lexicon, depth: Depth) -> Summarizer<'l> {
+        Summarizer { lexicon, around: Surroundings::of(run), depth, terms: RunTerms::default() }
     }
-    let quotes = if texts.is_some() { QUOTES_A_SIDE } else { 0 };
-    summary.stance = stances(run, lexicon, &rows, chosen, quotes)?;
-    let without_author =
-        rows.iter().filter_map(|row| run.records.get(row.at())).filter(|record| record.author.is_none());
-    summary.people = people(&authors(run, &rows), without_author.count() as u64);
-    summary.timeline = timeline(run, &rows);
-    if texts.is_some() {
-        summary.branches = branches(run, &rows, texts.as_ref());
+
+    /// The summary of the thread with this number; `None` when there is no such thread.
+    ///
+    /// # Errors
+    /// When a text can't be fetched.
+    pub fn thread(&mut self, run: &mut Run, number: usize, chosen: &Chosen) -> io::Result<Option<ThreadSummary>> {
+        let Some(tree) = run.forest.trees.get(number).cloned() else { return Ok(None) };
+        let rows = run.forest.rows(&tree).to_vec();
+        let mut summary = size(run, number, &rows);
+        summary.thread = run.thread_name(&tree).to_owned();
+        let records = || rows.iter().filter_map(|row| run.records.get(row.at()));
+        summary.people =
+            people(&authors(run, &rows), records().filter(|record| record.author.is_none()).count() as u64);
+        summary.timeline = timeline(run, &rows);
+        summary.coverage = coverage(run, &rows);
+        summary.heat = heat(run, &rows, summary.coverage.judged);
+        summary.incivility = incivility(run, &rows, is_shipped(self.lexicon), self.depth);
+        let texts = match self.depth {
+            Depth::Full(top) => Some(self.read(run, &rows, top, &mut summary)?),
+            Depth::Figures => None,
+        };
+        summary.exchange = exchange(run, &rows, texts.as_ref(), self.depth);
+        let quotes = if texts.is_some() { QUOTES_A_SIDE } else { 0 };
+        summary.stance = stances(run, self.lexicon, &rows, chosen, quotes)?;
+        summary.headline = headline(&summary);
+        Ok(Some(summary))
     }
-    summary.exchange = exchange(run, &rows, texts.as_ref());
-    summary.incivility = incivility(run, &rows, is_shipped(lexicon));
-    summary.coverage = coverage(run, &rows);
-    summary.heat = heat(run, &rows, summary.coverage.judged);
-    summary.headline = headline(&summary);
-    Ok(Some(summary))
+
+    /// What takes reading the texts.
+    fn read(&mut self, run: &mut Run, rows: &[Row], top: usize, summary: &mut ThreadSummary) -> io::Result<Texts> {
+        let texts = read_texts(run, rows)?;
+        summary.look_first = first_looks(run, self.lexicon, &self.around, rows, top)?;
+        summary.picks = picks(run, self.lexicon, rows, &texts, top)?;
+        summary.topics = topics(&texts);
+        summary.branches = branches(run, rows, &texts);
+        self.terms.add(&texts);
+        Ok(texts)
+    }
+
+    /// The comments among `rows` that need a look most, over all threads.
+    ///
+    /// # Errors
+    /// When a text can't be fetched.
+    pub fn first_looks(&self, run: &mut Run, rows: &[Row], top: usize) -> io::Result<Vec<Look>> {
+        first_looks(run, self.lexicon, &self.around, rows, top)
+    }
+
+    /// The overview of these threads, with at most `top` in each ranking.
+    #[must_use]
+    pub fn overview(&self, run: &Run, threads: &[ThreadSummary], top: usize) -> Overview {
+        overview(run, threads, &self.terms, is_shipped(self.lexicon), top)
+    }
 }
 
 /// The size of a thread, and what the source says of it.
@@ -175,6 +205,7 @@ fn is_shipped(lexicon: &Lexicon) -> bool {
 }
 
 fn heat(run: &Run, rows: &[Row], judged: u64) -> f64 {
-    let sum: u64 = rows.iter().filter_map(|row| run.records.get(row.at())).map(|record| u64::from(need(record))).sum();
+    let sum: u64 =
+        rows.iter().filter_map(|row| run.records.get(row.at())).map(|record| u64::from(warmth(record))).sum();
     share(sum, (judged + 5) * 10_000).unwrap_or(0.0)
 }
