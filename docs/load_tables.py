@@ -33,7 +33,7 @@ PARQUET = {
     "moment": ("timestamp[ms, tz=UTC]",),
 }
 DUCKDB = {
-    "text": ("VARCHAR", "BIGINT", "TIMESTAMP", "DATE"),  # ids and times of one form are taken for what they look like
+    "text": ("VARCHAR", "BIGINT", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "DATE"),  # ids and times of one form are taken for what they look like
     "whole number": ("BIGINT",),
     "number": ("DOUBLE",),
     "true or false": ("BOOLEAN",),

@@ -73,7 +73,9 @@ const FIRST: &[Field<Make>] = &[
         "`matched`, `no_match`, `too_short`; not judged: `gone`, `language_not_covered`, `not_a_comment`",
         |c| Cell::word(c.record.coverage),
     ),
-    ("text", Kind::Text, "what was written", |c| c.row.text.into()),
+    ("text", Kind::Text, "what was written; empty where it is gone", |c| {
+        Some(c.row.text).filter(|text| !text.is_empty()).into()
+    }),
     ("incivility", Kind::Number, "how surely it is uncivil, 0 to 1; from 0.5 on it counts", |c| {
         c.judged(c.row.incivility.score).into()
     }),
