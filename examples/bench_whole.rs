@@ -22,7 +22,6 @@ use comity::ingest::open::expand;
 use comity::judge::Judge;
 use comity::lexicon::{Sources, load};
 use comity::run::run;
-use comity::summary::around::Surroundings;
 use comity::summary::targets::chosen;
 use comity::summary::thread::{Depth, Summarizer};
 

@@ -125,14 +125,17 @@ fn threads(shared: &Path, work: &Path) -> Vec<(String, PathBuf, Vec<String>)> {
 }
 
 /// The summary of the only thread in `path`, as JSON, with ten comments in each list. Targets that no shipped set knows
-/// are given by their names alone, as somebody would who asks for the first time.
+/// are given by their names and the words of these, as somebody would who asks for the first time.
 fn summary(path: &Path, targets: &[String], work: &Path) -> Value {
     let shipped = ["Russia", "Ukraine", "NATO", "US", "China", "EU"];
     let own: Vec<&String> = targets.iter().filter(|target| !shipped.contains(&target.as_str())).collect();
     let mut sources = Sources { builtin: true, ..Sources::default() };
     if !own.is_empty() {
         let mut set = "name = \"asked\"\n".to_owned();
-        own.iter().for_each(|name| set.push_str(&format!("\n[[target]]\nname = \"{name}\"\n")));
+        for name in own {
+            let words: Vec<String> = name.split(' ').map(|word| format!("\"{word}\"")).collect();
+            set.push_str(&format!("\n[[target]]\nname = \"{name}\"\naliases = [{}]\n", words.join(", ")));
+        }
         let file = work.join("asked.toml");
         use std::io::Write;
         fs::File::create(&file).unwrap().write_all(set.as_bytes()).unwrap();

@@ -99,8 +99,8 @@ fn need_and_capacity_can_be_worked_out_from_what_is_written() {
         for part in entry["how"]["parts"].as_array().unwrap() {
             let product =
                 number(&part["score"]) * number(&part["kind"]) * number(&part["severity"]) * number(&part["aim"]);
-            assert!((product - number(&part["case"])).abs() < 2e-4, "{part}");
-            innocent *= 1.0 - number(&part["case"]);
+            assert!((product - number(&part["part"])).abs() < 2e-4, "{part}");
+            innocent *= 1.0 - number(&part["part"]);
         }
         assert!((1.0 - innocent - number(&entry["how"]["together"])).abs() < 2e-4, "{}", entry["how"]);
         let signs = entry["how"]["signs"].as_array().unwrap().iter().map(|sign| number(&sign["factor"]));
@@ -109,7 +109,7 @@ fn need_and_capacity_can_be_worked_out_from_what_is_written() {
     }
     // The expected severe comments are the sum of the scores of level 2 and 3, from `analyze`'s rows.
     let rows = lines(&comity(&["analyze", THREAD, "--format", "jsonl", "--quiet"]));
-    let severe = rows.iter().filter(|row| row["incivility"]["level"].as_u64().unwrap() >= 2);
+    let severe = rows.iter().filter(|row| row["incivility"]["level"].as_u64() >= Some(2));
     let sum: f64 = severe.map(|row| row["incivility"]["score"].as_f64().unwrap()).sum();
     assert!((sum - whole["capacity"]["expected_severe"].as_f64().unwrap()).abs() < 1e-3, "{sum} {}", whole["capacity"]);
     // 139 and 137, 135 and 133, 134, 136 and 132.
@@ -182,7 +182,7 @@ fn fail_on_says_how_many_and_which() {
     let cases: &[(&str, &[&str], i32, &str)] = &[
         ("queue", &["--fail-on", "threat:0.9"], 1, "--fail-on threat:0.9: 1 comment reaches it: 139\n"),
         ("analyze", &["--fail-on", "level:3"], 1, "--fail-on level:3: 3 comments reach it: 139, 140, 152\n"),
-        ("analyze", &["--fail-on", "threat:0.99", "--fail-on", "shouting"], 0, ""),
+        ("analyze", &["--fail-on", "threat:0.99", "--fail-on", "dismissal:0.99"], 0, ""),
         ("queue", &["--author", "Otto Pike", "--fail-on", "threat"], 0, ""),
     ];
     for (command, arguments, code, want) in cases {

@@ -9,11 +9,10 @@ fn the_readmes_commands_work() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let folder = tempfile::TempDir::new().unwrap();
     std::fs::create_dir_all(folder.path().join("tests/fixtures")).unwrap();
-    std::fs::copy(
-        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/page.txt"),
-        folder.path().join("tests/fixtures/page.txt"),
-    )
-    .unwrap();
+    for name in ["page.txt", "thread.jsonl"] {
+        let fixtures = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures"));
+        std::fs::copy(fixtures.join(name), folder.path().join("tests/fixtures").join(name)).unwrap();
+    }
     let mut run = 0;
     for line in readme.lines() {
         let Some(rest) = line.strip_prefix("comity ").or_else(|| line.strip_prefix("cargo run --release -- ")) else {

@@ -115,13 +115,15 @@ mod tests {
         assert_eq!(read("policy.toml", TEMPLATE), Ok(Policy::default()));
     }
 
+    /// A commented line of an example without its sign.
+    fn example(line: &str) -> Option<&str> {
+        let code = line.strip_prefix("# ")?;
+        let is_setting = code.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '));
+        (code.starts_with("[[") || is_setting).then_some(code)
+    }
+
     #[test]
     fn the_examples_of_the_template_are_rules_that_can_be_used() {
-        fn example(line: &str) -> Option<&str> {
-            let code = line.strip_prefix("# ")?;
-            (code.starts_with("[[") || code.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')))
-                .then_some(code)
-        }
         let text: Vec<&str> = TEMPLATE.lines().map(|line| example(line).unwrap_or(line)).collect();
         let policy = read("policy.toml", &text.join("\n")).unwrap();
         assert!(policy.rules.len() >= 3 && policy.exceptions.len() >= 4, "{policy:?}");

@@ -84,16 +84,18 @@ impl Surroundings {
         }
         // The one whom `parent` answered answers back.
         let answered = run.forest.parent_of(parent).and_then(|row| run.records.get(row.at())?.author);
-        if answered.is_none() || answered != record.author || !record.is_judged() || record.incivility >= UNCIVIL {
+        if answered.is_none() || answered != record.author || !record.is_judged() || attacks(record) {
             return;
         }
-        let label = run.answer(row).map(|answer| answer.label);
+        let is_civil = record.incivility < UNCIVIL;
         let [agree, disagree, _] = record.reply;
-        let sign = match label {
+        let sign = match run.answer(row).map(|answer| answer.label) {
+            None | Some(ReplyLabel::Disagree) => return,
+            // Who laughs along may swear along.
             Some(ReplyLabel::Agree) => Sign::TakenWell,
-            Some(ReplyLabel::Disagree) | None => return,
             _ if agree.0 >= LAUGHS && agree > disagree => Sign::TakenWell,
-            _ => Sign::AnsweredCivilly,
+            _ if is_civil => Sign::AnsweredCivilly,
+            _ => return,
         };
         let place = self.answers.entry(parent).or_insert(sign);
         *place = sign.min(*place);

@@ -43,20 +43,29 @@ pub struct AuthorFigures {
     pub last: Option<String>,
 }
 
+/// A record while it is gathered.
+#[derive(Debug, Default)]
+struct Gathered {
+    figures: AuthorFigures,
+    threads: BTreeSet<usize>,
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+}
+
 /// The records of all named authors of `rows`, most comments first, equals in the order of their first comment.
 #[must_use]
 pub fn authors(run: &Run, rows: &[Row]) -> Vec<AuthorFigures> {
     let mut places: BTreeMap<NameId, usize> = BTreeMap::new();
-    let mut list: Vec<(AuthorFigures, BTreeSet<usize>, Option<Timestamp>, Option<Timestamp>)> = Vec::new();
+    let mut list: Vec<Gathered> = Vec::new();
     for row in rows {
         let Some(record) = run.records.get(row.at()).filter(|record| record.kind == Kind::Comment) else { continue };
         let Some(author) = record.author else { continue };
         let at = *places.entry(author).or_insert_with(|| {
             let figures = AuthorFigures { author: run.names.get(author).to_owned(), ..AuthorFigures::default() };
-            list.push((figures, BTreeSet::new(), None, None));
+            list.push(Gathered { figures, ..Gathered::default() });
             list.len() - 1
         });
-        let Some((figures, threads, first, last)) = list.get_mut(at) else { continue };
+        let Some(Gathered { figures, threads, first, last }) = list.get_mut(at) else { continue };
         threads.extend(run.forest.number_of(*row));
         figures.comments += 1;
         figures.replies += u64::from(run.forest.parent_of(*row).is_some());
@@ -76,13 +85,13 @@ pub fn authors(run: &Run, rows: &[Row]) -> Vec<AuthorFigures> {
         let author_of = |row: Row| run.records.get(row.at()).and_then(|record| record.author);
         let Some(answered) = run.forest.parent_of(*row).and_then(author_of) else { continue };
         let place = places.get(&answered).filter(|_| author_of(*row) != Some(answered));
-        if let Some((figures, ..)) = place.and_then(|at| list.get_mut(*at)) {
-            figures.answered += 1;
+        if let Some(answered) = place.and_then(|at| list.get_mut(*at)) {
+            answered.figures.answered += 1;
         }
     }
     let mut out: Vec<AuthorFigures> = list
         .into_iter()
-        .map(|(figures, threads, first, last)| AuthorFigures {
+        .map(|Gathered { figures, threads, first, last }| AuthorFigures {
             threads: threads.len() as u64,
             first: first.map(|time| time.to_string()),
             last: last.map(|time| time.to_string()),

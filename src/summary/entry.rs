@@ -194,7 +194,7 @@ pub(super) fn entry(
         addressee: incivility.addressee,
         need: need.number(),
         reason: reason(&categories, incivility.level, incivility.addressee),
-        innocence: innocence(incivility, &excused, &need.steps),
+        innocence: innocence(incivility, &excused, &need.steps, &need.parts),
         how: How { parts: need.parts, together: need.together, signs: need.steps },
         quote: strongest.map(|evidence| Quote::around(&comment.text, evidence.span)).unwrap_or_default(),
         text: comment.text.clone(),

@@ -130,7 +130,10 @@ fn heat(thread: &ThreadSummary) -> Option<Sentence> {
             format!("Perhaps warmer than usual: {}, where {low} to {high} % are usual.", shown(rate))
         }
         Some(Place::Below) => format!("Calmer than usual: {}, where {low} to {high} % are usual.", shown(rate)),
-        Some(Place::Within) => format!("About as civil as usual: {}, where {low} to {high} % are usual.", shown(rate)),
+        Some(Place::Within) => format!(
+            "Not more uncivil than usual, as far as words tell: {}, where {low} to {high} % are usual.",
+            shown(rate)
+        ),
         None => format!("{}.", shown(rate)),
     };
     let small = if rate.small_sample { " The sample is small." } else { "" };

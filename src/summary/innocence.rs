@@ -6,7 +6,7 @@ use crate::judge::rules::RULES;
 use crate::judge::{Judge, Scratch, TracedHit};
 use crate::judgement::{Addressee, Incivility};
 
-use super::need::{Sign, Step};
+use super::need::{Part, Sign, Step};
 
 /// Rules that take evidence away or weaken it, and what that says to a moderator.
 const EXCUSES: &[(&str, &str)] = &[
@@ -50,13 +50,18 @@ pub struct Excused {
     pub why: &'static str,
 }
 
+/// Kinds of which it says nothing for a comment that nobody in the talk is meant.
+const WHOEVER_IS_MEANT: [&str; 3] = ["threat", "identity_attack", "dehumanization"];
+
 /// All that speaks for a comment, in words; the comment's own words among them are raw text.
 #[must_use]
-pub fn innocence(incivility: &Incivility, excused: &[Excused], steps: &[Step]) -> Vec<String> {
+pub fn innocence(incivility: &Incivility, excused: &[Excused], steps: &[Step], parts: &[Part]) -> Vec<String> {
     let mut out: Vec<String> = excused.iter().map(|one| format!("“{}” is {}", one.words, one.why)).collect();
     let raises = [Sign::Repeated.name(), Sign::PileOn.name()];
     out.extend(steps.iter().filter(|step| !raises.contains(&step.sign)).map(|step| step.why.to_owned()));
+    let grave = parts.iter().any(|part| WHOEVER_IS_MEANT.contains(&part.category));
     match incivility.addressee {
+        Addressee::None | Addressee::Target if grave => {}
         Addressee::None => out.push("it strikes nobody".to_owned()),
         Addressee::Target => out.push("it strikes somebody talked about, who is not in the talk".to_owned()),
         Addressee::Oneself => out.push("it strikes the writer's own self".to_owned()),

@@ -104,6 +104,9 @@ impl Sign {
     }
 }
 
+/// Kinds that strike nobody by themselves: a *you* beside an oath is mostly no address, and oaths that are one are insults.
+const STRIKE_NOBODY: [&str; 2] = ["vulgarity", "shouting"];
+
 /// So many further uncivil comments of an author count at most.
 pub const MOST_REPEATED: u64 = 3;
 
@@ -230,8 +233,12 @@ impl Weights {
     fn part(&self, charge: Charge, addressee: Addressee) -> Option<(u64, Part)> {
         let kind = self.kinds.get(charge.category)?;
         let severity = *self.levels.get(usize::from(charge.level.clamp(1, 3)) - 1)?;
-        let aim = ADDRESSEES.iter().position(|(who, _)| *who == addressee).and_then(|at| self.aims.get(at))?;
-        let aim = (*aim).max(kind.least_aim);
+        let at = |who| ADDRESSEES.iter().position(|(known, _)| *known == who).and_then(|at| self.aims.get(at));
+        let mut aim = *at(addressee)?;
+        if STRIKE_NOBODY.contains(&category_name(charge.category)) {
+            aim = aim.min(*at(Addressee::None)?);
+        }
+        let aim = aim.max(kind.least_aim);
         let value = [kind.weight, severity, aim].iter().fold(u64::from(charge.score.0), |value, f| f.of(value));
         let part = Part {
             category: category_name(charge.category),
@@ -281,12 +288,14 @@ mod tests {
 
     #[test]
     fn needs_can_be_worked_out_by_hand() {
-        let cases: [(&[(usize, u16, u8)], Addressee, &[(Sign, u64)], u64); 7] = [
+        /// Charges, whom they strike, what stands around, and the need.
+        type Worked<'c> = (&'c [(usize, u16, u8)], Addressee, &'c [(Sign, u64)], u64);
+        let cases: [Worked<'_>; 7] = [
             (&[(INSULT, 8000, 2)], Addressee::Commenter, &[], 5600), // 0.8 × 1 × 0.7 × 1
             (&[(INSULT, 8000, 2)], Addressee::Target, &[], 2800),
             (&[(VULGARITY, 9000, 3)], Addressee::None, &[], 720), // 0.9 × 0.2 × 1 × 0.4
             (&[(THREAT, 7000, 3)], Addressee::None, &[], 5600),   // a threat's aim is at least 0.8
-            (&[(INSULT, 8000, 2), (VULGARITY, 9000, 3)], Addressee::Commenter, &[], 6392), // 1 − 0.44 × 0.82
+            (&[(INSULT, 8000, 2), (VULGARITY, 9000, 3)], Addressee::Commenter, &[], 5917), // 1 − 0.44 × 0.928
             (&[(INSULT, 8000, 2)], Addressee::Commenter, &[(Sign::TakenWell, 1)], 3360),
             (&[(INSULT, 8000, 2)], Addressee::Commenter, &[(Sign::Repeated, 9), (Sign::PileOn, 2)], 8736),
         ];

@@ -74,7 +74,7 @@ mod tests {
         let rate = Rate::of(3, 10);
         assert_eq!((rate.share, rate.small_sample), (Some(0.3), true));
         // Wilson's interval of 3 in 10, as tables give it.
-        assert_eq!(rate.interval, [0.1078, 0.6032]);
+        assert_eq!(rate.interval.map(|end| end.to_string()), ["0.1078", "0.6032"]);
         assert!(!Rate::of(3, 30).small_sample);
         assert_eq!(Rate::of(0, 0).share, None);
     }

@@ -36,7 +36,7 @@ pub fn turn(run: &Run, rows: &[Row]) -> Option<Turn> {
     let (ordered, _) = in_time(run, rows);
     let record = |row: &Row| run.records.get(row.at()).filter(|record| record.is_judged());
     let judged: Vec<Row> = ordered.into_iter().filter(|row| record(row).is_some()).collect();
-    let scores: Vec<u16> = judged.iter().filter_map(|row| record(row)).map(|record| record.incivility.0).collect();
+    let scores: Vec<u16> = judged.iter().filter_map(record).map(|record| record.incivility.0).collect();
     let (at, p) = change_point(&scores)?;
     let row = judged.get(at).filter(|_| p <= SURE)?;
     let uncivil = |scores: &[u16]| {

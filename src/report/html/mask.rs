@@ -59,6 +59,6 @@ mod tests {
 
     #[test]
     fn only_first_letters_stay() {
-        assert_eq!(dotted("you clown, ñandú"), "y•• c•••••• ñ••••"); // the comma goes with its word
+        assert_eq!(dotted("you clown, ñandú"), "y•• c••••• ñ••••"); // the comma goes with its word
     }
 }

@@ -69,7 +69,7 @@ pub fn write(
         let ink = Ink::new(&veil, Some(place), mask);
         let heading = format!("h-{place}");
         let class = if place == 0 { "thread open" } else { "thread" };
-        write!(out, "<article class=\"{class}\" id=\"t-{place}\" aria-labelledby=\"{heading}\">\n")?;
+        writeln!(out, "<article class=\"{class}\" id=\"t-{place}\" aria-labelledby=\"{heading}\">")?;
         let laid_out = blocks::html(&thread::blocks(summary), &ink, &heading);
         let (before, sections) = blocks::split(&laid_out);
         out.write_all(before.as_bytes())?;

@@ -58,6 +58,7 @@ function openThread(place) {
     if (isThis) row.querySelector("a").setAttribute("aria-current", "true");
     else row.querySelector("a").removeAttribute("aria-current");
   }
+  for (const figure of byId("t-" + place).querySelectorAll("button.side")) figure.disabled = figure.textContent.startsWith("0 ");
   const thread = readThread(place);
   Object.assign(state, { thread, filters: neutral(), current: -1 });
   state.folded.clear();
@@ -135,13 +136,11 @@ function start() {
   byId("previous").addEventListener("click", () => stepFlagged(-1));
   byId("fold-all").addEventListener("click", () => tree.foldAll(true));
   byId("unfold-all").addEventListener("click", () => tree.foldAll(false));
-  for (const figure of document.querySelectorAll("button.side")) {
-    figure.disabled = figure.textContent.startsWith("0 ");
-    figure.addEventListener("click", () => {
-      const target = tables.targets.indexOf(figure.dataset.target);
-      if (target >= 0) filters.cross(target, SIDES.indexOf(figure.dataset.side), undefined, Number(figure.dataset.inferred));
-    });
-  }
+  document.addEventListener("click", ({ target }) => {
+    const figure = target.closest("button.side");
+    const number = figure ? tables.targets.indexOf(figure.dataset.target) : -1;
+    if (number >= 0) filters.cross(number, SIDES.indexOf(figure.dataset.side), undefined, Number(figure.dataset.inferred));
+  });
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", follow);
   window.addEventListener("beforeprint", beforePrint);
