@@ -2,15 +2,17 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use crate::ingest::ReadOptions;
+use crate::ingest::digest::Digests;
 use crate::ingest::open::{Input, expand};
 use crate::judge::Judge;
 use crate::policy::bar::Bar;
-use crate::report::manifest::{self, Manifest};
-use crate::report::table::{TABLES, Table};
+use crate::report::manifest::{self, InputOut, Manifest};
+use crate::report::table::{Source, TABLES, Table};
 use crate::report::text::Layout;
 use crate::report::{
     FORMATS, Findings, Format, account, html, json, markdown, overview, row, table, text, thread, tree,
@@ -23,7 +25,7 @@ use crate::thread::Row;
 
 use super::fail_on::reached;
 use super::options::{LexiconOptions, ReadingOptions, in_pool};
-use super::output::{Color, Sink, layout, tell, tell_errors};
+use super::output::{Color, Sink, beside, layout, tell, tell_errors, write_manifest};
 use super::{Outcome, Stop};
 
 const EXAMPLES: &str = "\
@@ -58,13 +60,19 @@ pub(super) struct Analyze {
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = report_format, help_heading = "Report")]
     format: Format,
 
-    /// Which table `--format csv` writes
+    /// Which table `--format csv` and `--format parquet` write (see `comity formats`)
     #[arg(long, value_name = "TABLE", default_value = "comments", value_parser = table_name, help_heading = "Report")]
-    table: Table,
+    table: &'static Table,
 
     /// Write to this file, which appears whole or not at all
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Option<PathBuf>,
+
+    /// Write version, packs, options, inputs with their hashes, and counts to this file
+    ///
+    /// JSON, HTML and Parquet hold them inside; beside a CSV or JSONL file they are written as FILE.manifest.json.
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    manifest: Option<PathBuf>,
 
     /// Leave words, names, ids and addresses out, keep all figures and the shape of the trees (html only)
     #[arg(long, help_heading = "Report")]
@@ -115,14 +123,20 @@ enum Show {
 
 fn report_format(name: &str) -> Result<Format, String> {
     let names: Vec<&str> = FORMATS.iter().map(|(name, _, _)| *name).collect();
-    let found = FORMATS.iter().find(|(known, _, _)| *known == name);
-    found.map(|(_, format, _)| *format).ok_or_else(|| format!("expected one of {}", names.join(", ")))
+    match FORMATS.iter().find(|(known, _, _)| *known == name) {
+        None => Err(format!("expected one of {}", names.join(", "))),
+        Some((_, Format::Parquet, _)) if !cfg!(feature = "parquet") => {
+            Err("this comity was built without it; `cargo install --path . --features parquet` builds it in; \
+                 `csv` has the same tables"
+                .to_owned())
+        }
+        Some((_, format, _)) => Ok(*format),
+    }
 }
 
-fn table_name(name: &str) -> Result<Table, String> {
-    let names: Vec<&str> = TABLES.iter().map(|(name, _, _)| *name).collect();
-    let found = TABLES.iter().find(|(known, _, _)| *known == name);
-    found.map(|(_, table, _)| *table).ok_or_else(|| format!("expected one of {}", names.join(", ")))
+fn table_name(name: &str) -> Result<&'static Table, String> {
+    let names: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
+    TABLES.iter().find(|table| table.name == name).ok_or_else(|| format!("expected one of {}", names.join(", ")))
 }
 
 impl Analyze {
@@ -130,7 +144,8 @@ impl Analyze {
         if self.public && self.format != Format::Html {
             return Err(Stop::Message("--public: only `--format html` can leave the words out; add it".to_owned()));
         }
-        let options = self.reading.options()?;
+        let digests = self.needs_digests().then(Arc::<Digests>::default);
+        let options = ReadOptions { digests: digests.clone(), ..self.reading.options()? };
         let (inputs, walk_errors) = expand(&self.inputs);
         tell_errors(walk_errors.iter());
         if self.show.is_some() {
@@ -142,9 +157,11 @@ impl Analyze {
         if run.nothing_was_read() {
             return Ok(Outcome::Nothing);
         }
+        let manifest = self.manifest(&judge, &run, manifest::inputs(&inputs, &run, digests.as_deref()));
         let mut out = Sink::open(self.output.as_deref())?;
-        self.report(&mut run, &judge, &inputs, &mut out)?;
+        self.report(&mut run, &judge, &manifest, &mut out)?;
         out.finish()?;
+        write_manifest(&manifest, self.manifest_path().as_deref())?;
         if !self.quiet {
             account::lines(&run.account, &run.problems).iter().for_each(|line| tell(line));
         }
@@ -184,24 +201,27 @@ impl Analyze {
         }
     }
 
-    fn report(&self, run: &mut Run, judge: &Judge, inputs: &[Input], out: &mut Sink) -> Result<(), Stop> {
+    fn report(&self, run: &mut Run, judge: &Judge, manifest: &Manifest, out: &mut Sink) -> Result<(), Stop> {
         let threads = self.selected(run)?;
         if self.format == Format::Jsonl {
             return Ok(row::write_rows(run, judge.lexicon(), &threads, out)?);
         }
+        let is_table = matches!(self.format, Format::Csv | Format::Parquet);
         let in_full = !matches!(self.format, Format::Text | Format::Markdown) || threads.len() <= THREADS_IN_FULL;
-        let depth = if in_full { Depth::Full(self.top) } else { Depth::Figures };
+        let depth = if in_full && !is_table { Depth::Full(self.top) } else { Depth::Figures };
         let mut summarizer = Summarizer::new(run, judge.lexicon(), depth);
         let mut summaries = Vec::with_capacity(threads.len());
-        for (number, chosen) in &threads {
-            summaries.extend(summarizer.thread(run, *number, chosen)?);
+        if !is_table || self.table.needs_summaries {
+            for (number, chosen) in &threads {
+                summaries.extend(summarizer.thread(run, *number, chosen)?);
+            }
         }
         let whole = summarizer.overview(run, &summaries, self.top);
-        let manifest = self.manifest(judge, inputs);
-        let findings = Findings { manifest: &manifest, threads: &threads, summaries: &summaries, overview: &whole };
+        let findings = Findings { manifest, threads: &threads, summaries: &summaries, overview: &whole };
         match self.format {
             Format::Json => json::write(findings, (&run.account, &run.problems), out)?,
-            Format::Csv => table::write_csv(self.table, run, judge.lexicon(), findings, out)?,
+            Format::Csv => table::write_csv(self.table, Source { run, judge, findings }, out)?,
+            Format::Parquet => write_parquet(self.table, Source { run, judge, findings }, out)?,
             Format::Html => html::write(run, judge.lexicon(), findings, self.readers(), out)?,
             _ if threads.len() == 1 => self.in_words(run, &threads, &summaries, out)?,
             _ => {
@@ -254,20 +274,46 @@ impl Analyze {
         layout(self.color, self.output.is_some())
     }
 
-    fn manifest(&self, judge: &Judge, inputs: &[Input]) -> Manifest {
+    /// Whether the manifest goes anywhere, so that inputs are worth a hash.
+    fn needs_digests(&self) -> bool {
+        self.manifest_path().is_some() || matches!(self.format, Format::Json | Format::Html | Format::Parquet)
+    }
+
+    /// Where the manifest is written by itself, if anywhere.
+    fn manifest_path(&self) -> Option<PathBuf> {
+        let has_no_place = matches!(self.format, Format::Csv | Format::Jsonl) && self.show.is_none();
+        self.manifest.clone().or_else(|| self.output.as_deref().filter(|_| has_no_place).and_then(beside))
+    }
+
+    fn manifest(&self, judge: &Judge, run: &Run, inputs: Vec<InputOut>) -> Manifest {
         let mut options = self.lexicons.words();
         options.extend(self.reading.words());
         options.extend(self.thread.iter().map(|id| format!("--thread {id}")));
         options.push(format!("--top {}", self.top));
         options.push(format!("--min-comments {}", self.min_comments));
+        if matches!(self.format, Format::Csv | Format::Parquet) {
+            options.push(format!("--table {}", self.table.name));
+        }
         Manifest {
             schema: manifest::VERSION,
             comity: env!("CARGO_PKG_VERSION"),
             packs: manifest::packs(judge.lexicon()),
             options,
-            inputs: inputs.iter().map(|input| input.name.to_string()).collect(),
+            inputs,
+            counts: manifest::counts(run),
         }
     }
+}
+
+#[cfg(feature = "parquet")]
+fn write_parquet(table: &Table, source: Source<'_>, out: &mut Sink) -> std::io::Result<()> {
+    table::write_parquet(table, source, out)
+}
+
+/// Without the feature the format is refused before anything is read.
+#[cfg(not(feature = "parquet"))]
+fn write_parquet(_table: &Table, _source: Source<'_>, _out: &mut Sink) -> std::io::Result<()> {
+    Ok(())
 }
 
 fn rows_of(run: &Run, number: usize) -> Vec<Row> {

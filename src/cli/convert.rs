@@ -1,16 +1,20 @@
 //! `comity convert INPUT...`: what sources say, in comity's own rows.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use crate::ingest::ReadOptions;
+use crate::ingest::digest::Digests;
 use crate::ingest::open::expand;
 use crate::report::account;
+use crate::report::manifest::{self, InputOut, Manifest};
 use crate::report::source_row::{Pseudonyms, RowForm, write};
-use crate::run::read;
+use crate::run::{Run, read};
 
 use super::options::ReadingOptions;
-use super::output::{Sink, tell, tell_errors};
+use super::output::{Sink, beside, tell, tell_errors, write_manifest};
 use super::{Outcome, Stop};
 
 const EXAMPLES: &str = "\
@@ -40,6 +44,10 @@ pub(super) struct Convert {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
+    /// Write version, options, inputs with their hashes, and counts to this file [default: FILE.manifest.json]
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+
     #[command(flatten)]
     reading: ReadingOptions,
 
@@ -58,7 +66,9 @@ enum Form {
 
 impl Convert {
     pub(super) fn run(&self) -> Result<Outcome, Stop> {
-        let options = self.reading.options()?;
+        let manifest_path = self.manifest.clone().or_else(|| self.output.as_deref().and_then(beside));
+        let digests = manifest_path.is_some().then(Arc::<Digests>::default);
+        let options = ReadOptions { digests: digests.clone(), ..self.reading.options()? };
         let (inputs, walk_errors) = expand(&self.inputs);
         tell_errors(walk_errors.iter());
         let mut run = read(&inputs, &options)?;
@@ -74,9 +84,25 @@ impl Convert {
         let mut out = Sink::open(self.output.as_deref())?;
         write(&mut run, form, pseudonyms.as_ref(), &mut out)?;
         out.finish()?;
+        let inputs = manifest::inputs(&inputs, &run, digests.as_deref());
+        write_manifest(&self.manifest(&run, inputs), manifest_path.as_deref())?;
         if !self.quiet {
             account::lines(&run.account, &run.problems).iter().for_each(|line| tell(line));
         }
         Ok(Outcome::Done)
+    }
+
+    /// The key of pseudonyms is no option that a manifest may tell.
+    fn manifest(&self, run: &Run, inputs: Vec<InputOut>) -> Manifest {
+        let mut options = self.reading.words();
+        options.extend(self.pseudonymize.iter().map(|_| "--pseudonymize".to_owned()));
+        Manifest {
+            schema: manifest::VERSION,
+            comity: env!("CARGO_PKG_VERSION"),
+            packs: Vec::new(),
+            options,
+            inputs,
+            counts: manifest::counts(run),
+        }
     }
 }

@@ -31,6 +31,10 @@ impl Formats {
         for (name, _, sentence) in report::FORMATS {
             out.write_all(entry(name, sentence, width).as_bytes())?;
         }
+        writeln!(out, "Tables (--table, with --format csv or parquet):")?;
+        for table in report::table::TABLES {
+            out.write_all(entry(table.name, table.doc, width).as_bytes())?;
+        }
         out.finish()?;
         Ok(Outcome::Done)
     }

@@ -13,6 +13,7 @@ pub mod output;
 mod policy;
 mod queue;
 mod queue_review;
+mod schema;
 mod show_lines;
 
 use std::ffi::OsString;
@@ -92,10 +93,13 @@ enum Command {
     Policy(policy::PolicyCommand),
     /// List the comments to look at, the most needed first, and walk through them
     Queue(queue::QueueCommand),
+    /// Print the JSON Schema of what is written as JSON
+    Schema(schema::SchemaCommand),
 }
 
 /// Words that are commands; anything else in their place is an input for `analyze`.
-const COMMANDS: &[&str] = &["analyze", "convert", "detect", "explain", "formats", "lexicon", "policy", "queue", "help"];
+const COMMANDS: &[&str] =
+    &["analyze", "convert", "detect", "explain", "formats", "lexicon", "policy", "queue", "schema", "help"];
 
 /// Runs the program.
 #[must_use]
@@ -117,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Lexicon(command) => command.run(),
         Command::Policy(command) => command.run(),
         Command::Queue(command) => command.run(),
+        Command::Schema(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Done) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,

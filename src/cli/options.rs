@@ -92,7 +92,9 @@ impl ReadingOptions {
 
     /// The options as the manifest names them.
     pub(super) fn words(&self) -> Vec<String> {
-        self.layout.words()
+        let mut words = self.layout.words();
+        words.extend(self.limit.iter().map(|limit| format!("--limit {limit}")));
+        words
     }
 }
 
@@ -106,12 +108,14 @@ impl InputLayout {
         self.map.iter().for_each(|map| columns.extend(map.clone()));
         let mut limits = Limits::default();
         limit.for_each(|limit| limits.set(limit));
-        Ok(ReadOptions { format: self.input_format.clone(), columns, limits })
+        Ok(ReadOptions { format: self.input_format.clone(), columns, limits, digests: None })
     }
 
     /// The options as the manifest names them.
     pub(super) fn words(&self) -> Vec<String> {
-        self.input_format.iter().map(|name| format!("--input-format {name}")).collect()
+        let format = self.input_format.iter().map(|name| format!("--input-format {name}"));
+        let map = self.map.iter().map(|map| format!("--map {map}"));
+        format.chain(map).collect()
     }
 }
 

@@ -7,6 +7,8 @@ use clap::ValueEnum;
 use tempfile::NamedTempFile;
 
 use crate::ingest::InputError;
+use crate::ingest::open::MANIFEST_END;
+use crate::report::manifest::Manifest;
 use crate::report::text::Layout;
 
 /// Whether to colour.
@@ -110,6 +112,22 @@ impl Write for Sink {
             Sink::File { temporary, .. } => temporary.flush(),
         }
     }
+}
+
+/// Where the manifest of a result stands that has no place for one: `FILE.manifest.json`; nowhere beside standard
+/// output.
+pub(super) fn beside(output: &Path) -> Option<PathBuf> {
+    let mut name = output.file_name()?.to_owned();
+    name.push(MANIFEST_END);
+    (output.as_os_str() != "-").then(|| output.with_file_name(name))
+}
+
+/// Writes a manifest by itself, where it is to be written.
+pub(super) fn write_manifest(manifest: &Manifest, path: Option<&Path>) -> io::Result<()> {
+    let Some(path) = path else { return Ok(()) };
+    let mut out = Sink::open(Some(path))?;
+    crate::report::manifest::write(manifest, &mut out)?;
+    out.finish()
 }
 
 /// Tells a line on standard error. That nobody may listen there is no fault.

@@ -3,19 +3,22 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::comment::{Precision, Timestamp};
+use crate::ingest::ReadOptions;
+use crate::ingest::digest::Digests;
 use crate::ingest::limits::Limit;
-use crate::ingest::open::{Input, expand};
+use crate::ingest::open::expand;
 use crate::judge::{CATEGORIES, Judge};
 use crate::judgement::{ONE, Score};
 use crate::names::nearest;
 use crate::policy::Policy;
 use crate::policy::bar::Bar;
 use crate::record::{INCIVILITY_CATEGORIES, Record};
-use crate::report::manifest::{self, Manifest};
+use crate::report::manifest::{self, InputOut, Manifest};
 use crate::report::queue::{Basis, blocks, write_json, write_lines};
 use crate::report::{account, markdown, text};
 use crate::run::{Run, run};
@@ -24,7 +27,7 @@ use crate::thread::Row;
 
 use super::fail_on::reached;
 use super::options::{InputLayout, LexiconOptions, in_pool};
-use super::output::{Color, Sink, layout, tell, tell_errors};
+use super::output::{Color, Sink, beside, layout, tell, tell_errors, write_manifest};
 use super::policy::load_policy;
 use super::queue_review::Review;
 use super::{Outcome, Stop};
@@ -205,7 +208,9 @@ impl List {
         let policy = self.policy.as_deref().map(load_policy).transpose()?.unwrap_or_default();
         let limits =
             self.limit.iter().filter_map(|most| if let Most::Reading(limit) = most { Some(*limit) } else { None });
-        let options = self.reading.options(limits)?;
+        let needs_digests = self.format == Shape::Json || self.manifest_path().is_some();
+        let digests = needs_digests.then(Arc::<Digests>::default);
+        let options = ReadOptions { digests: digests.clone(), ..self.reading.options(limits)? };
         let (inputs, walk_errors) = expand(&self.inputs);
         tell_errors(walk_errors.iter());
         let judge = self.lexicons.judge()?;
@@ -229,8 +234,10 @@ impl List {
         };
         let queue = queue(&mut run, &judge, &asked, &|matter| policy.verdict(matter))?;
         let mut out = Sink::open(self.output.as_deref())?;
-        self.write(&queue, &run, &self.manifest(&judge, &inputs), &policy, &mut out)?;
+        let manifest = self.manifest(&judge, &run, manifest::inputs(&inputs, &run, digests.as_deref()));
+        self.write(&queue, &run, &manifest, &policy, &mut out)?;
         out.finish()?;
+        write_manifest(&manifest, self.manifest_path().as_deref())?;
         if !self.quiet {
             account::lines(&run.account, &run.problems).iter().for_each(|line| tell(line));
         }
@@ -311,7 +318,12 @@ impl List {
         Ok(())
     }
 
-    fn manifest(&self, judge: &Judge, inputs: &[Input]) -> Manifest {
+    /// Where the manifest stands that has no place among the lines.
+    fn manifest_path(&self) -> Option<PathBuf> {
+        self.output.as_deref().filter(|_| self.format == Shape::Jsonl).and_then(beside)
+    }
+
+    fn manifest(&self, judge: &Judge, run: &Run, inputs: Vec<InputOut>) -> Manifest {
         let mut options = self.lexicons.words();
         options.extend(self.reading.words());
         options.extend(self.policy.iter().map(|path| format!("--policy {}", path.display())));
@@ -329,7 +341,8 @@ impl List {
             comity: env!("CARGO_PKG_VERSION"),
             packs: manifest::packs(judge.lexicon()),
             options,
-            inputs: inputs.iter().map(|input| input.name.to_string()).collect(),
+            inputs,
+            counts: manifest::counts(run),
         }
     }
 }

@@ -152,6 +152,13 @@ impl std::str::FromStr for ColumnMap {
     }
 }
 
+impl std::fmt::Display for ColumnMap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let pairs: Vec<String> = self.0.iter().map(|(field, column)| format!("{field}={column}")).collect();
+        f.write_str(&pairs.join(","))
+    }
+}
+
 impl ColumnMap {
     /// Adds the pairs of `more`, which win.
     pub fn extend(&mut self, more: ColumnMap) {

@@ -53,6 +53,12 @@ impl FromStr for Limit {
     }
 }
 
+impl std::fmt::Display for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}", self.name, self.value)
+    }
+}
+
 impl Limits {
     /// Sets one limit.
     pub fn set(&mut self, limit: Limit) {

@@ -10,6 +10,7 @@ mod columns;
 pub mod convokit;
 pub mod csv;
 pub mod detect;
+pub mod digest;
 pub mod discourse;
 mod disqus;
 mod error;
@@ -44,6 +45,8 @@ mod wordpress_feed;
 mod xml;
 pub mod youtube;
 
+use std::sync::Arc;
+
 use crate::comment::Place;
 use crate::problem::{Problem, ProblemKind};
 
@@ -61,6 +64,8 @@ pub struct ReadOptions {
     pub columns: csv::ColumnMap,
     /// Where reading stops.
     pub limits: Limits,
+    /// Where sizes and hashes of the inputs are kept, when somebody wants to know them.
+    pub digests: Option<Arc<digest::Digests>>,
 }
 
 /// A format that comity reads.
@@ -121,7 +126,7 @@ pub const FORMATS: &[&dyn Format] = &[
 /// When the input can't be opened, is empty, or is nothing that comity reads. A member that can't be read is an error
 /// of its own among the pieces.
 pub fn start(input: &open::Input, options: &ReadOptions) -> Result<Pieces, InputError> {
-    read(open::open(input, &options.limits)?, options)
+    read(open::open_summed(input, &options.limits, options.digests.as_ref())?, options)
 }
 
 /// Finds out what an opened input is, and starts reading it; an archive is read member by member.

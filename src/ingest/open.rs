@@ -13,6 +13,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::InputError;
+use super::digest::{Digesting, Digests};
 use super::limits::Limits;
 use super::unpack::{Archive, Stream, Unpacked, unpack};
 
@@ -154,12 +155,17 @@ fn walk(folder: &str, inputs: &mut Vec<Input>, errors: &mut Vec<InputError>) {
     }
 }
 
-/// Files and folders in `folder` in the order of their names; hidden ones and links to folders left out.
+/// How the name of a manifest ends that stands beside a result.
+pub const MANIFEST_END: &str = ".manifest.json";
+
+/// Files and folders in `folder` in the order of their names; hidden ones, manifests that comity wrote and links to
+/// folders left out.
 fn names_in(folder: &str) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let hidden = name.starts_with('.') || name.ends_with(MANIFEST_END);
         let loops = entry.file_type()?.is_symlink() && entry.path().is_dir();
         if !hidden && !loops {
             names.push(entry.path().to_string_lossy().into_owned());
@@ -174,12 +180,24 @@ fn names_in(folder: &str) -> io::Result<Vec<String>> {
 /// # Errors
 /// When it can't be opened or its first bytes can't be read, or when it is empty.
 pub fn open(input: &Input, limits: &Limits) -> Result<Openings, InputError> {
+    open_summed(input, limits, None)
+}
+
+/// The same, and what is read of it is summed up in `digests`.
+///
+/// # Errors
+/// As `open`.
+pub fn open_summed(input: &Input, limits: &Limits, digests: Option<&Arc<Digests>>) -> Result<Openings, InputError> {
     let unreadable = |error| InputError::Unreadable { path: input.name.clone(), error };
+    let summed = |stream: Stream| match digests {
+        Some(digests) => Box::new(Digesting::new(stream, input.number, digests.clone())),
+        None => stream,
+    };
     match &*input.name {
-        "-" => openings(input.clone(), Box::new(io::stdin()), None, limits),
+        "-" => openings(input.clone(), summed(Box::new(io::stdin())), None, limits),
         path => {
             let file = File::open(path).map_err(unreadable)?;
-            openings(input.clone(), Box::new(file), Some(Path::new(path)), limits)
+            openings(input.clone(), summed(Box::new(file)), Some(Path::new(path)), limits)
         }
     }
 }

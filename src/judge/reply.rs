@@ -1,5 +1,6 @@
 //! Sums of reply cues → agree, disagree, query or comment.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::judgement::{Score, Signature, Weight};
@@ -7,7 +8,7 @@ use crate::judgement::{Score, Signature, Weight};
 use super::score::{PLAIN, logistic};
 
 /// What a reply does with its parent's claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ReplyLabel {
     /// Supports it or builds on it.

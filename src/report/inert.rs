@@ -88,6 +88,35 @@ pub fn csv(text: &str) -> String {
     cell
 }
 
+/// For a cell of a table that is loaded elsewhere and not read back: as `csv`, and what could act on a terminal becomes
+/// `\u{fffd}`, line ends become `\n`. What hides the beginning of a formula does not save it: blanks, marks, wide signs.
+#[must_use]
+pub fn cell(text: &str) -> String {
+    let mut cell = String::with_capacity(text.len() + 3);
+    let bare = text.trim_start_matches(|c: char| c == '\'' || c.is_whitespace() || acts(c) || is_joiner(c));
+    let begins_like_a_formula = text.starts_with(FORMULA) || bare.starts_with(FORMULA) || bare.starts_with(WIDE);
+    let is_number = text.parse::<f64>().is_ok_and(f64::is_finite);
+    if begins_like_a_formula && !is_number {
+        cell.push('\'');
+    }
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => cell.push('\n'),
+            '\n' | '\t' => cell.push(c),
+            c => cell.push(if acts(c) { '\u{fffd}' } else { c }),
+        }
+    }
+    if cell.contains([',', '"', '\n', ';', '\t', '\'']) || cell.starts_with(' ') || cell.ends_with(' ') {
+        cell = format!("\"{}\"", cell.replace('"', "\"\""));
+    }
+    cell
+}
+
+/// The signs of `FORMULA` as East Asian keyboards write them; some spreadsheets read them as the narrow ones.
+const WIDE: [char; 4] = ['\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
 /// For text in HTML: white space becomes single blanks, signs of markup are escaped, and what could act stands there
 /// as a token that shows what it is, such as `U+202E`; a run is one token with its kinds and its length.
 #[must_use]

@@ -14,6 +14,7 @@ pub mod overview;
 pub mod queue;
 pub mod review;
 pub mod row;
+pub mod schema;
 pub mod source_row;
 pub mod table;
 pub mod text;
@@ -39,6 +40,8 @@ pub enum Format {
     Jsonl,
     /// A table for spreadsheets and data frames.
     Csv,
+    /// The same tables with typed columns, for data frames and databases.
+    Parquet,
     /// One file to open, send and print.
     Html,
 }
@@ -50,6 +53,7 @@ pub const FORMATS: &[(&str, Format, &str)] = &[
     ("json", Format::Json, "one object: manifest, account, threads, overview, problems"),
     ("jsonl", Format::Jsonl, "one row a comment, thread by thread, in tree order"),
     ("csv", Format::Csv, "a table for spreadsheets and data frames (see --table)"),
+    ("parquet", Format::Parquet, "the same tables with typed columns, for data frames and databases"),
     ("html", Format::Html, "one file that opens without a network: summary, charts, the tree with its evidence"),
 ];
 

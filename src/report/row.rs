@@ -1,7 +1,9 @@
 //! The row: all that is known and said of one comment, the same keys in the same order everywhere.
 
+use std::borrow::Cow;
 use std::io;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::comment::{Extra, Kind, ParentMark, Status};
@@ -17,104 +19,150 @@ use crate::summary::targets::Chosen;
 use crate::thread::Row;
 
 /// One comment as `--format jsonl` writes it.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct RowOut<'r> {
+    /// The thread's key.
     pub thread: &'r str,
+    /// The comment's id.
     pub id: &'r str,
+    /// The id of the comment it answers, after mending; null at the top level.
     pub reply_to: Option<&'r str>,
+    /// 0 at the top level.
     pub depth: u32,
+    /// What kind of row it is.
     pub kind: Kind,
+    /// What the source says about its visibility.
     pub status: Status,
+    /// Why the parent is not simply the id that the source states.
     pub parent_mark: Option<ParentMark>,
+    /// The author's name.
     pub author: Option<&'r str>,
+    /// RFC 3339; without an offset where the zone is unknown, a bare date where only the day is known.
     pub time: Option<String>,
+    /// Its address.
     pub url: Option<&'r str>,
+    /// Where it was read: `file:line`.
     pub source: String,
+    /// ISO 639-1; null for short texts and in doubt.
     pub language: Option<&'r str>,
+    /// What was written.
     pub text: &'r str,
+    /// How uncivil it is.
     pub incivility: IncivilityOut<'r>,
+    /// Its side toward each reported target that it mentions.
     pub stance: Vec<StanceOut<'r>>,
+    /// Where it stands toward its parent; null where nothing is answered.
     pub reply: Option<ReplyOut<'r>>,
+    /// What carries the discussion on; null without evidence.
     pub constructive: Option<ConstructiveOut<'r>>,
+    /// Empty without a policy.
     pub flags: [(); 0],
+    /// What else the source says.
     pub extra: ExtraOut<'r>,
 }
 
 /// How uncivil.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct IncivilityOut<'r> {
+    /// How surely it is uncivil, 0 to 1; from 0.5 on it counts as uncivil.
     pub score: f64,
+    /// How bad the worst evidence is, 0 to 3.
     pub level: u8,
+    /// Scores of the categories that have evidence.
     pub categories: Categories<'r>,
+    /// Whom the rude words strike.
     pub addressee: Addressee,
+    /// The words it rests on.
     pub evidence: Vec<EvidenceOut<'r>>,
 }
 
 /// Which side toward a target.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct StanceOut<'r> {
+    /// The target's name.
     pub target: &'r str,
+    /// The side.
     pub label: Stance,
+    /// From -1 (against) to 1 (favor).
     pub score: f64,
+    /// Whether it comes from neighbours and not from the comment's words.
     pub inferred: bool,
+    /// The ids of the comments that it comes from.
     pub path: Option<Vec<String>>,
+    /// The words it rests on.
     pub evidence: Vec<EvidenceOut<'r>>,
 }
 
 /// Where it stands toward its parent.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct ReplyOut<'r> {
+    /// What the reply does with its parent's claim.
     pub label: ReplyLabel,
+    /// How sure, 0 to 1.
     pub score: f64,
+    /// The words it rests on.
     pub evidence: Vec<EvidenceOut<'r>>,
 }
 
 /// What carries the discussion on.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct ConstructiveOut<'r> {
+    /// How surely it carries the discussion on, 0 to 1.
     pub score: f64,
+    /// Scores of the categories that have evidence.
     pub categories: Categories<'r>,
+    /// The words it rests on.
     pub evidence: Vec<EvidenceOut<'r>>,
 }
 
 /// The words that something rests on, and the entry that found them.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct EvidenceOut<'r> {
+    /// The entry's label.
     pub category: &'r str,
+    /// The first byte in `text`.
     pub start: u32,
+    /// The byte after the last one.
     pub end: u32,
+    /// The words.
     pub text: &'r str,
+    /// The pattern that found them.
     pub entry: &'r str,
+    /// What they weigh, in log-odds, after the rules.
     pub weight: f64,
+    /// How bad they are, 0 to 3.
     pub level: u8,
+    /// The rules that changed the weight.
     pub rules: Vec<&'static str>,
+    /// Where the entry stands: `pack/file:line`.
     pub source: String,
 }
 
 /// What else the source says; unknown keys are left out.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "docs/row.md explains each key for users")]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct ExtraOut<'r> {
+    /// The thread's title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<&'r str>,
+    /// Likes, or votes up less votes down.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub likes: Option<i64>,
+    /// Whether it was edited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edited: Option<bool>,
+    /// Whether it is pinned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pinned: Option<bool>,
+    /// Who removed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed_by: Option<&'r str>,
+    /// The only target that it is judged on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<&'r str>,
+    /// The author's account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author_id: Option<&'r str>,
+    /// The id of the comment whose author the text addresses by name: a guess.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addressed: Option<&'r str>,
 }
@@ -122,6 +170,33 @@ pub struct ExtraOut<'r> {
 /// Categories and scores as one object, in the order of `CATEGORIES`.
 #[derive(Debug)]
 pub struct Categories<'r>(&'r [(Category, Score)]);
+
+impl Categories<'_> {
+    /// The score of the category with this number in `CATEGORIES`; 0 where nothing speaks for it.
+    #[must_use]
+    pub fn score(&self, number: usize) -> f64 {
+        let found = self.0.iter().find(|(category, _)| usize::from(category.0) == number);
+        found.map_or(0.0, |(_, score)| score.value())
+    }
+}
+
+impl JsonSchema for Categories<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Categories".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let number = || serde_json::json!({ "type": "number", "minimum": 0, "maximum": 1 });
+        let scores: serde_json::Map<String, serde_json::Value> =
+            CATEGORIES.iter().map(|category| (category.name.to_owned(), number())).collect();
+        json_schema!({
+            "description": "Scores by category, 0 to 1; categories without evidence are left out.",
+            "type": "object",
+            "properties": scores,
+            "additionalProperties": false
+        })
+    }
+}
 
 impl Serialize for Categories<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -205,6 +205,6 @@ fn write_csv(row: &SourceRow<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 /// The word that rows use for a value of a closed list.
-fn word(value: impl Serialize) -> String {
+pub(super) fn word(value: impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

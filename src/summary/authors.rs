@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::comment::{Kind, Timestamp};
@@ -14,7 +15,7 @@ use crate::thread::Row;
 use super::UNCIVIL;
 
 /// The record of one author, known by name. Comments without an author are nobody's.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AuthorFigures {
     /// The name as the source writes it.
     pub author: String,

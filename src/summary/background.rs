@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The shipped counts.
 const SHIPPED: &str = include_str!("../../lexicons/background/en.tsv");
 
 /// One set of comments that nobody picked for their tone.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct UsualSet {
     /// Its name.
     pub name: String,

@@ -1,5 +1,6 @@
 //! The large branches of a thread: what it falls into.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::reply::ReplyLabel;
@@ -21,7 +22,7 @@ const LEAST: usize = 3;
 const TERMS: usize = 5;
 
 /// A branch: a comment and all that stands below it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Branch {
     /// The comment that begins it.
     pub id: String,

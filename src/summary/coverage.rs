@@ -1,5 +1,6 @@
 //! What was judged and what was not, so that a low figure is not taken for peace.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judgement::Coverage;
@@ -12,7 +13,7 @@ use super::rate::Rate;
 const LISTED: usize = 10;
 
 /// What was judged and what was not.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CoverageFigures {
     /// Comments that were judged.
     pub judged: u64,

@@ -3,6 +3,7 @@
 
 use std::io;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::rules::RULES;
@@ -22,7 +23,7 @@ use super::need::{Charge, Need, Part, Step};
 use super::queue::Verdict;
 
 /// A comment to look at. Its keys are those of `comity queue --format json` and `jsonl`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Entry {
     /// Its place in the queue, from 1.
     pub rank: u64,
@@ -77,7 +78,7 @@ pub struct Entry {
 }
 
 /// A category of an entry.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Kind {
     /// Its name.
     pub name: &'static str,
@@ -88,7 +89,7 @@ pub struct Kind {
 }
 
 /// How a need comes about: parts put together as 1 − Π(1 − part), then multiplied by the steps.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct How {
     /// By category: score × kind × severity × aim.
     pub parts: Vec<Part>,
@@ -99,7 +100,7 @@ pub struct How {
 }
 
 /// What an author did in a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AuthorRecord {
     /// Comments.
     pub comments: u64,
@@ -112,7 +113,7 @@ pub struct AuthorRecord {
 }
 
 /// Words that an entry rests on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Words {
     /// The first byte in the text.
     pub start: u32,
@@ -135,7 +136,7 @@ pub struct Words {
 }
 
 /// A comment beside the one that is looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Neighbour {
     /// Its id.
     pub id: String,

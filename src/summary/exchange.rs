@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::comment::Status;
@@ -28,7 +29,7 @@ const CHAIN: usize = 5;
 const LISTED: usize = 8;
 
 /// How comments answer each other.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// Judged comments that answer another one.
     pub replies: u64,
@@ -63,7 +64,7 @@ pub struct Exchange {
 }
 
 /// A comment that others dispute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Disputed {
     /// Its id.
     pub id: String,
@@ -74,7 +75,7 @@ pub struct Disputed {
 }
 
 /// A run of answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BackAndForth {
     /// The two authors in the order in which they begin; empty where authors are not known.
     pub authors: Vec<String>,
@@ -85,7 +86,7 @@ pub struct BackAndForth {
 }
 
 /// Two authors who oppose each other.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Pair {
     /// The two, in the order of their first answer to each other.
     pub authors: [String; 2],
@@ -100,7 +101,7 @@ pub struct Pair {
 }
 
 /// Two camps of authors.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CampsOut {
     /// The larger camp.
     pub one: Vec<String>,

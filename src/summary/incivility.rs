@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::CATEGORIES;
@@ -23,7 +24,7 @@ use super::{Count, UNCIVIL, ranked};
 const LISTED: usize = 5;
 
 /// Incivility of a thread.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IncivilityFigures {
     /// Comments with a score of 0.5 or more.
     pub uncivil: u64,
@@ -52,7 +53,7 @@ pub struct IncivilityFigures {
 }
 
 /// A thread beside what is usual.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AgainstUsual {
     /// The lowest and the highest uncivil share of the sets of the shipped background.
     pub usual: [f64; 2],
@@ -63,7 +64,7 @@ pub struct AgainstUsual {
 }
 
 /// Where a share lies in regard to a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// The whole interval is below the range.
@@ -77,7 +78,7 @@ pub enum Place {
 }
 
 /// One author's uncivil answers to another.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Aim {
     /// Who.
     pub from: String,
@@ -90,7 +91,7 @@ pub struct Aim {
 }
 
 /// A part of the thread that stays calm.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Calm {
     /// The comment at its head.
     pub id: String,

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::comment::Span;
@@ -17,7 +18,7 @@ use super::need::Weights;
 use super::queue::{charges, needed};
 
 /// A comment to look at, and why.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Look {
     /// Its id.
     pub id: String,
@@ -46,7 +47,7 @@ pub struct Look {
 }
 
 /// A piece of a comment around the words that matter. Raw text: reports make it inert.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Quote {
     /// What comes before, perhaps cut at its start.
     pub before: String,

@@ -34,6 +34,7 @@ pub use self::look::{Look, Quote};
 pub use self::overview::Overview;
 pub use self::thread::ThreadSummary;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judgement::{ONE, Score};
@@ -52,7 +53,7 @@ pub fn share(part: u64, whole: u64) -> Option<f64> {
 }
 
 /// How often something with a name occurred.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Count {
     /// What was counted.
     pub name: String,

@@ -5,6 +5,7 @@
 //! 1 − Π(1 − part). Then each sign multiplies: what speaks for innocence lowers, what makes it worse raises.
 //! Every step is rounded to 1/10,000, halves up.
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::judgement::{Addressee, ONE, Score};
@@ -53,7 +54,7 @@ pub const ADDRESSEES: [(Addressee, &str); 6] = [
 ];
 
 /// What stands around a comment and changes its need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sign {
     /// It agrees with what it answers.
@@ -160,7 +161,7 @@ pub struct Charge {
 }
 
 /// One factor of a need.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Step {
     /// The sign's name.
     pub sign: &'static str,
@@ -171,7 +172,7 @@ pub struct Step {
 }
 
 /// One category's part of a need.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Part {
     /// The category.
     pub category: &'static str,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judgement::Stance;
@@ -22,7 +23,7 @@ use super::{Count, ThreadSummary, ranked, share};
 const AUTHORS: usize = 10;
 
 /// What happened in a run.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Overview {
     /// Threads, those without comments included.
     pub threads: u64,
@@ -67,7 +68,7 @@ pub struct Overview {
 }
 
 /// The sides toward a target over all threads.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunStance {
     /// The target.
     pub target: String,
@@ -88,7 +89,7 @@ pub struct RunStance {
 }
 
 /// A thread beside the others: the same figures for each.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Beside {
     /// Its key.
     pub thread: String,
@@ -115,7 +116,7 @@ pub struct Beside {
 }
 
 /// A side that prevails.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Prevailing {
     /// Toward what.
     pub target: String,
@@ -124,7 +125,7 @@ pub struct Prevailing {
 }
 
 /// A thread in a ranking.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Ranked {
     /// Its key.
     pub thread: String,

@@ -1,5 +1,6 @@
 //! Who took part: how many, who dominates, and how many wrote once and were never answered.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::authors::AuthorFigures;
@@ -9,7 +10,7 @@ use super::rate::Rate;
 const LISTED: usize = 5;
 
 /// The people of a thread, by name; comments without an author are nobody's.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct People {
     /// Authors known by name.
     pub named: u64,
@@ -29,7 +30,7 @@ pub struct People {
 }
 
 /// An author by the size of their share.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Loud {
     /// The name.
     pub author: String,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::comment::{Kind, Status};
@@ -28,7 +29,7 @@ const DISCUSSED: u64 = 12;
 const LISTED: usize = 5;
 
 /// The good end of a thread.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Picks {
     /// Comments with a constructive score of 0.5 or more, of those judged.
     pub constructive: Rate,
@@ -44,7 +45,7 @@ pub struct Picks {
 }
 
 /// A comment worth reading, and why.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Pick {
     /// Its id.
     pub id: String,
@@ -70,7 +71,7 @@ pub struct Pick {
 }
 
 /// A comment by how others answered it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Echo {
     /// Its id.
     pub id: String,

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::judge::{CATEGORIES, Judge, Scratch};
@@ -23,7 +24,7 @@ use super::entry::{Entry, Found, entry};
 use super::need::{Charge, Need, Sign, Weights};
 
 /// What a policy suggests. Nothing is ever done by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Leave it out of the queue.
@@ -118,7 +119,7 @@ pub struct Queue {
 }
 
 /// What the listed entries cover of what is to be expected.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Capacity {
     /// Judged comments that may come in.
     pub judged: u64,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judgement::{DirectStance, Evidence, Stance};
@@ -28,7 +29,7 @@ const ENOUGH_WORDS: usize = 8;
 const SAME_PERCENT: usize = 35;
 
 /// A comment quoted for its side.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SideQuote {
     /// Its id.
     pub id: String,

@@ -1,5 +1,6 @@
 //! Shares with what is needed to trust them: the counts, the interval, and a mark where the sample is small.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::share;
@@ -8,7 +9,7 @@ use super::share;
 pub const SMALL_SAMPLE: u64 = 30;
 
 /// A share of a whole.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rate {
     /// The cases counted.
     pub part: u64,

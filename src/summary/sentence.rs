@@ -1,10 +1,11 @@
 //! Sentences made of our words and of names and ids from the input, kept apart so that each medium can make the
 //! latter inert and link the ids.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A piece of a sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// Words of comity.
@@ -16,7 +17,7 @@ pub enum Part {
 }
 
 /// One claim in plain words. Every figure in it stands in the same summary.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sentence {
     /// What it speaks of: `size`, `people`, `heat`, `aim`, `stance`, `turn`, `branches`, `exchange`, `coverage` and the like.
     pub about: String,

@@ -1,5 +1,6 @@
 //! Subtrees in which something is more frequent than elsewhere in the thread: where it is uncivil, where it is disputed.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rate::Rate;
@@ -11,7 +12,7 @@ const ORDERS: u32 = 99;
 const HUGE: usize = 20_000;
 
 /// A subtree: a comment and what stands below it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Spot {
     /// The comment at its head.
     pub id: String,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judgement::Stance;
@@ -22,7 +23,7 @@ use super::targets::Chosen;
 const LISTED: usize = 10;
 
 /// The sides toward one target.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TargetStance {
     /// The target's name.
     pub target: String,
@@ -61,7 +62,7 @@ pub struct TargetStance {
 }
 
 /// Named authors by the side that their own words take.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Authors {
     /// Those with favoring comments only, in the order of their first one.
     pub favor: Vec<String>,
@@ -78,7 +79,7 @@ pub struct Authors {
 }
 
 /// Incivility × stance: is it one side?
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IncivilityBySide {
     /// Uncivil comments among those in favor.
     pub favor: Rate,

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::comment::{Kind, NoComments, Status};
@@ -34,7 +35,7 @@ use super::{Look, share};
 const QUOTES_A_SIDE: usize = 3;
 
 /// What happened in one thread.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ThreadSummary {
     /// The thread's key.
     pub thread: String,

@@ -1,5 +1,6 @@
 //! A thread over time: comments and uncivil ones in even steps.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::comment::Timestamp;
@@ -12,7 +13,7 @@ use super::UNCIVIL;
 const STEPS: usize = 48;
 
 /// Comments in even steps, from the first to the last.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Timeline {
     /// Whether the steps are of time; else, where fewer than half of the comments have a time, of the source's order.
     pub by_time: bool,
@@ -25,7 +26,7 @@ pub struct Timeline {
 }
 
 /// One step.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// When it begins.
     pub from: Option<String>,

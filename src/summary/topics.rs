@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::background::Background;
@@ -27,7 +28,7 @@ const EVERYDAY: u64 = 50;
 const SURE: f64 = 1.96;
 
 /// A term that is more frequent in the thread than usual.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Topic {
     /// As it is written.
     pub term: String,

@@ -1,5 +1,6 @@
 //! Where the tone of a thread changed, and where it was first rude to somebody present.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judgement::Addressee;
@@ -14,7 +15,7 @@ use super::timeline::in_time;
 const SURE: f64 = 0.05;
 
 /// A point from which on a thread is more, or less, uncivil than before.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Turn {
     /// The first comment after the change.
     pub id: String,

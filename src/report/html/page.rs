@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use super::super::manifest::InputOut;
 use super::super::{Findings, counted, inert};
 use super::veil::Veil;
 
@@ -73,6 +74,13 @@ pub(super) fn write_bench(out: &mut dyn Write) -> io::Result<()> {
     out.write_all(BENCH.as_bytes())
 }
 
+/// Name, size and hash of an input.
+fn input_words(input: &InputOut) -> String {
+    let size = input.bytes.map(|bytes| format!(", {bytes} bytes")).unwrap_or_default();
+    let hash = input.sha256.as_ref().map(|sha256| format!(", SHA-256 {sha256}")).unwrap_or_default();
+    format!("{}{size}{hash}", input.name)
+}
+
 /// What the report rests on.
 pub(super) fn write_manifest(findings: Findings<'_>, veil: &Veil, out: &mut dyn Write) -> io::Result<()> {
     let manifest = findings.manifest;
@@ -87,7 +95,7 @@ pub(super) fn write_manifest(findings: Findings<'_>, veil: &Veil, out: &mut dyn 
         let code = |words: &String| format!("<code>{}</code>", inert::html(words));
         let options: Vec<String> = manifest.options.iter().map(code).collect();
         rows.push(("Options", options.join(" ")));
-        let inputs: Vec<String> = manifest.inputs.iter().map(code).collect();
+        let inputs: Vec<String> = manifest.inputs.iter().map(|input| code(&input_words(input))).collect();
         rows.push(("Inputs", inputs.join(" ")));
     }
     let rows: Vec<String> =
