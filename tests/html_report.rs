@@ -205,6 +205,23 @@ fn several_threads_stand_in_a_table_and_one_is_open() {
     assert_eq!(heading, 1);
 }
 
+/// 500 summaries would be 800,000 nodes in a browser before anything is shown.
+#[test]
+fn of_many_threads_only_one_summary_is_parsed_at_once() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("many.jsonl");
+    let rows =
+        (0..25).map(|n| format!("{{\"id\":\"{n}\",\"thread\":\"t{n}\",\"text\":\"</noscript><b>You idiot.\"}}\n"));
+    std::io::Write::write_all(&mut std::fs::File::create(&path).unwrap(), rows.collect::<String>().as_bytes()).unwrap();
+    let html = report(&[path.to_str().unwrap()], &[]);
+    // As a browser with scripts reads it.
+    let page = Html::parse_document(&html);
+    assert_eq!(selected(&page, "article.thread").len(), 25);
+    assert_eq!(selected(&page, "article.thread .cards").len(), 1);
+    assert_eq!(selected(&page, "article.thread > noscript").len(), 24);
+    assert!(selected(&page, "article b:not(.card b)").is_empty(), "a text became markup");
+}
+
 #[test]
 fn a_public_report_tells_no_words_and_names() {
     let mut secrets: Vec<String> = Vec::new();

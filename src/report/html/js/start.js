@@ -48,6 +48,15 @@ function buildLegend() {
   }));
 }
 
+/**
+ * In a report of many threads a summary waits as text in a `noscript`. It is comity's own markup, in which all text from
+ * comments is escaped; parsed in a document of its own it runs and loads nothing.
+ */
+function unpack(article) {
+  const waiting = article.querySelector(":scope > noscript");
+  if (waiting) waiting.replaceWith(...new DOMParser().parseFromString(waiting.textContent, "text/html").body.childNodes);
+}
+
 /** Shows a thread's summary and its comments. */
 function openThread(place) {
   if (state.thread?.place === place) return;
@@ -58,6 +67,7 @@ function openThread(place) {
     if (isThis) row.querySelector("a").setAttribute("aria-current", "true");
     else row.querySelector("a").removeAttribute("aria-current");
   }
+  unpack(byId("t-" + place));
   for (const figure of byId("t-" + place).querySelectorAll("button.side")) figure.disabled = figure.textContent.startsWith("0 ");
   const thread = readThread(place);
   Object.assign(state, { thread, filters: neutral(), current: -1 });
