@@ -177,11 +177,13 @@ fn in_json(text: &str) -> Vec<String> {
     wrong
 }
 
-/// The same elements that can act as in a report on peaceful comments, no handlers, and addresses of the web only.
+/// The same elements that can act as in a report on two threads of peaceful comments, no handlers, and addresses of the web only.
 fn in_html(text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
-    let (page, peaceful) =
-        (acting(text), acting(&comity(&["analyze", "tests/fixtures/thread.jsonl", "--format", "html"])));
+    let (page, peaceful) = (
+        acting(text),
+        acting(&comity(&["analyze", "tests/fixtures/thread.jsonl", "tests/fixtures/page.txt", "--format", "html"])),
+    );
     if page != peaceful {
         wrong.push(format!("elements that act: {page:?}, in peace {peaceful:?}"));
     }

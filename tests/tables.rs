@@ -230,7 +230,7 @@ fn check(
         let referred = root.pointer(name.trim_start_matches('#')).unwrap();
         return check(root, referred, value, at, wrong);
     }
-    for choices in ["anyOf", "oneOf"].iter().filter_map(|key| schema[*key].as_array()) {
+    if let Some(choices) = schema["anyOf"].as_array().or_else(|| schema["oneOf"].as_array()) {
         let fits = |choice: &&Value| {
             let mut wrong = Vec::new();
             check(root, choice, value, at, &mut wrong);
