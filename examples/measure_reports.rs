@@ -125,17 +125,14 @@ fn threads(shared: &Path, work: &Path) -> Vec<(String, PathBuf, Vec<String>)> {
 }
 
 /// The summary of the only thread in `path`, as JSON, with ten comments in each list. Targets that no shipped set knows
-/// are given by their names and the words of these, as somebody would who asks for the first time.
+/// are given by their names alone, as somebody would who asks for the first time.
 fn summary(path: &Path, targets: &[String], work: &Path) -> Value {
     let shipped = ["Russia", "Ukraine", "NATO", "US", "China", "EU"];
     let own: Vec<&String> = targets.iter().filter(|target| !shipped.contains(&target.as_str())).collect();
     let mut sources = Sources { builtin: true, ..Sources::default() };
     if !own.is_empty() {
         let mut set = "name = \"asked\"\n".to_owned();
-        for name in own {
-            let words: Vec<String> = name.split(' ').map(|word| format!("\"{word}\"")).collect();
-            set.push_str(&format!("\n[[target]]\nname = \"{name}\"\naliases = [{}]\n", words.join(", ")));
-        }
+        own.iter().for_each(|name| set.push_str(&format!("\n[[target]]\nname = \"{name}\"\n")));
         let file = work.join("asked.toml");
         use std::io::Write;
         fs::File::create(&file).unwrap().write_all(set.as_bytes()).unwrap();
@@ -215,8 +212,8 @@ fn holds_one(check: &str, summary: &Value) -> bool {
         "branch" => has(&parts, &ids(&summary["branches"])),
         "largest" => summary["branches"][0]["id"] == parts[0],
         "leads" => target(parts[0]).is_some_and(|target| target["prevails"] == parts[1]),
-        "nobody" => target(parts[0]).is_none_or(|target| target[parts[1]] == 0),
-        "few_for" => target(parts[0]).is_none_or(|target| target["favor"].as_f64().unwrap() <= number(1)),
+        "nobody" => target(parts[0]).is_some_and(|target| target[parts[1]] == 0),
+        "few_for" => target(parts[0]).is_some_and(|target| target["favor"].as_f64().unwrap() <= number(1)),
         "says" => target(parts[0]).is_some_and(|target| {
             let sides = [format!("{}_ids", parts[1]), format!("inferred_{}_ids", parts[1])];
             let named: Vec<String> = sides.iter().flat_map(|key| list(&target[key])).collect();
@@ -239,7 +236,12 @@ fn holds_one(check: &str, summary: &Value) -> bool {
         "at_commenter" => has(&parts, &at_commenters),
         "few_at_commenter" => at_commenters.len() as f64 <= number(0),
         "flag" => has(&parts, &looks),
-        "not_top" => parts.iter().all(|id| !looks.iter().take(3).any(|look| look == id)),
+        // Among the first three, and not marked as slight.
+        "not_top" => {
+            let urgent = summary["look_first"].as_array().unwrap().iter().filter(|look| look["slight"] == false);
+            let urgent: Vec<&Value> = urgent.take(3).collect();
+            parts.iter().all(|id| !urgent.iter().any(|look| look["id"] == *id))
+        }
         "hot" => matches!(uncivil["against_usual"]["place"].as_str(), Some("above")),
         "not_hot" => !matches!(uncivil["against_usual"]["place"].as_str(), Some("above")),
         "kind" => uncivil["categories"][0]["name"] == parts[0],

@@ -333,7 +333,14 @@ pub(super) fn look_first(looks: &[Look], many: bool, out: &mut Vec<Block>) {
         return;
     }
     out.push(Block::Heading("Look first"));
-    for look in looks {
+    let urgent = looks.iter().filter(|look| !look.slight).count();
+    if urgent == 0 {
+        out.push(line("Nothing needs a hand by its words. Slight, if there is time:"));
+    }
+    for (at, look) in looks.iter().enumerate() {
+        if at == urgent && at > 0 {
+            out.push(line("Slight, if there is time:"));
+        }
         let mut first = vec![comment(look.id.as_str())];
         if many {
             first.extend([ours(" in "), theirs(look.thread.as_str())]);

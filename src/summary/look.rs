@@ -28,6 +28,8 @@ pub struct Look {
     pub author: Option<String>,
     /// How much it needs a look, 0 to 1, by the queue's formula: what the list is ranked by.
     pub need: f64,
+    /// Whether the need is below 0.1: strong words at nobody and the like, which can wait.
+    pub slight: bool,
     /// Incivility score.
     pub score: f64,
     /// How bad the worst evidence is, 1 to 3.
@@ -56,6 +58,9 @@ pub struct Quote {
     /// What comes after, perhaps cut at its end.
     pub after: String,
 }
+
+/// The need, in 1/10,000, below which a look can wait.
+const SLIGHT: u64 = 1_000;
 
 /// Characters of context on each side of quoted words.
 const CONTEXT: usize = 60;
@@ -156,6 +161,7 @@ fn look(run: &mut Run, lexicon: &Lexicon, row: Row, need: u64) -> io::Result<Loo
         thread: run.forest.tree_of(row).map(|tree| run.thread_name(tree).to_owned()).unwrap_or_default(),
         author: judged.comment.author,
         need: super::share(need, 10_000).unwrap_or(0.0),
+        slight: need < SLIGHT,
         score: incivility.score.value(),
         level: incivility.level,
         reason: reason(&categories, incivility.level, incivility.addressee),

@@ -5,7 +5,6 @@ use std::io;
 
 use crate::comment::Kind;
 use crate::judge::CATEGORIES;
-use crate::judgement::Score;
 use crate::run::Run;
 use crate::text::fold::fold;
 use crate::text::words::{Word, words_into};
@@ -22,7 +21,7 @@ const WORDS_LOOKED_AT: usize = 2_000;
 pub struct TextFacts {
     /// Its words; marks, code and addresses not counted.
     pub words: u32,
-    /// Whether it asks sincerely: the `question` category of constructive talk reached one half.
+    /// Whether it asks sincerely, by its words: it has a question mark and evidence of the constructive kind `question`.
     pub asks: bool,
     /// Its terms, each once, sorted.
     pub terms: Vec<TermId>,
@@ -66,10 +65,11 @@ pub fn read_texts(run: &mut Run, rows: &[Row]) -> io::Result<Texts> {
             let spoken = |word: &&Word| !word.is_mark && !word.is_inert;
             facts.words = u32::try_from(words.iter().filter(spoken).count()).unwrap_or(u32::MAX);
             facts.terms = terms_of(&judged.comment.text, &judged.comment.quoted, &words, &mut texts.terms, &mut known);
-            facts.asks = judged.judgement.constructive.categories.iter().any(|(category, score)| {
-                let name = CATEGORIES.get(usize::from(category.0)).map(|info| info.name);
-                name == Some("question") && *score >= Score(5_000)
-            });
+            facts.asks = judged.comment.text.contains('?')
+                && judged.judgement.constructive.categories.iter().any(|(category, score)| {
+                    let name = CATEGORIES.get(usize::from(category.0)).map(|info| info.name);
+                    name == Some("question") && score.0 > 0
+                });
         }
         texts.facts.push(facts);
     }
