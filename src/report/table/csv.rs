@@ -60,7 +60,7 @@ mod tests {
             (Cell::Moment(1_709_647_200), "2024-03-05 14:00:00"),
             (Cell::from("plain"), "plain"),
             (Cell::from("-12.5"), "-12.5"), // a text that is a number can't act
-            (Cell::from("=1+1"), "'=1+1"),
+            (Cell::from("=1+1"), "\"'=1+1\""),
             (Cell::from("a,\"b\"\r\nc"), "\"a,\"\"b\"\"\nc\""),
         ];
         for (cell, want) in cases {
