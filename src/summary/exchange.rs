@@ -20,7 +20,7 @@ use super::texts::Texts;
 use super::thread::Depth;
 
 /// Comments that make a back-and-forth, at least.
-const TURNS: usize = 4;
+const TURNS: usize = 3;
 
 /// Levels that make a chain worth telling where authors are not known.
 const CHAIN: usize = 5;
