@@ -21,7 +21,8 @@ pub struct People {
     /// The first of the loudest, as few as write half of the comments with a known author; empty where that takes more
     /// than three, or where there are fewer than ten such comments.
     pub carried_by: Vec<String>,
-    /// Authors who stand out, at most three: each with at least five comments and three times the mean of the others'.
+    /// Authors who stand out, at most three: each with at least five comments, a tenth of those with a known author, and
+    /// three times the mean of the others'.
     pub dominant: Vec<String>,
     /// Authors who wrote one comment.
     pub once: Rate,
@@ -87,7 +88,7 @@ fn dominant(authors: &[AuthorFigures], all: u64) -> Vec<String> {
         let rest = all - authors.iter().take(*count).map(|author| author.comments).sum::<u64>();
         let others = (authors.len() - count) as u64;
         let least = authors.get(count - 1).map_or(0, |author| author.comments);
-        others > 1 && least >= 5 && least * others >= 3 * rest
+        others > 1 && least >= 5 && least * 10 >= all && least * others >= 3 * rest
     };
     let count = (1..=authors.len().min(3)).rev().find(stands_out).unwrap_or(0);
     authors.iter().take(count).map(|author| author.author.clone()).collect()
@@ -108,12 +109,13 @@ mod tests {
 
     #[test]
     fn few_authors_dominate_only_by_far() {
-        let cases: [(&[u64], usize); 5] = [
+        let cases: [(&[u64], usize); 6] = [
             (&[12, 5, 4, 3], 1),
             (&[12, 11, 1, 1, 1, 1, 1, 1, 1, 1], 2),
             (&[4, 1, 1, 1], 0), // four comments are few
             (&[6, 5, 5, 5], 0),
-            (&[9, 2], 0), // two people talk
+            (&[5, 5, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2], 0), // 5 of 51 each
+            (&[9, 2], 0),                                                          // two people talk
         ];
         for (counts, want) in cases {
             assert_eq!(people(&with(counts), 0).dominant.len(), want, "{counts:?}");
