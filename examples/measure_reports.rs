@@ -84,8 +84,43 @@ fn main() {
     }
     let (found, all) = sums.values().fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
     println!("| **all** | | {all} | {found} | **{:.2}** |", found as f64 / all as f64);
+    sides(&shared, work.path());
     println!("\n| thread | point | what the reader said | check | |\n|---|---|---|---|---|");
     missed.iter().for_each(|line| println!("{line}"));
+}
+
+/// Each side that a summary says prevails, in every labelled thread, beside the readers' labels.
+fn sides(shared: &Path, work: &Path) {
+    println!("\n| thread | target | prevails | favor, against in the labels | |\n|---|---|---|---|---|");
+    let mut labels: BTreeMap<String, BTreeMap<String, [u64; 2]>> = BTreeMap::new();
+    for file in ["war.dev.jsonl", "other.dev.jsonl"] {
+        for line in fs::read_to_string(shared.join("data/threads").join(file)).unwrap().lines() {
+            let row: Value = serde_json::from_str(line).unwrap();
+            let of_thread = labels.entry(row["thread"].as_str().unwrap().to_owned()).or_default();
+            for (target, side) in row["labels"]["stance"].as_object().unwrap() {
+                let counts = of_thread.entry(target.clone()).or_default();
+                counts[0] += u64::from(side == "favor");
+                counts[1] += u64::from(side == "against");
+            }
+        }
+    }
+    for (thread, targets) in &labels {
+        let names: Vec<String> = targets.keys().cloned().collect();
+        let summary = summary(&work.join(format!("{thread}.jsonl")), &names, work);
+        for told in summary["stance"].as_array().unwrap().iter().filter(|told| !told["prevails"].is_null()) {
+            let name = told["target"].as_str().unwrap();
+            let side = told["prevails"].as_str().unwrap();
+            let Some([favor, against]) = targets.get(name) else {
+                println!("| {thread} | {name} | {side} | not labelled | |");
+                continue;
+            };
+            let is_right = if side == "favor" { favor > against } else { against > favor };
+            println!(
+                "| {thread} | {name} | {side} | {favor}, {against} | {} |",
+                if is_right { "right" } else { "wrong" }
+            );
+        }
+    }
 }
 
 /// Every thread as a file, with the targets to judge it on beside the shipped ones.
@@ -103,6 +138,10 @@ fn threads(shared: &Path, work: &Path) -> Vec<(String, PathBuf, Vec<String>)> {
             text.push('\n');
         }
     }
+    for (name, text) in &rows {
+        use std::io::Write;
+        fs::File::create(work.join(format!("{name}.jsonl"))).unwrap().write_all(text.as_bytes()).unwrap();
+    }
     let mut threads = Vec::new();
     let mut reports: Vec<PathBuf> =
         fs::read_dir(shared.join("data/threads/reports")).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -110,8 +149,6 @@ fn threads(shared: &Path, work: &Path) -> Vec<(String, PathBuf, Vec<String>)> {
     for report in reports {
         let name = report.file_stem().unwrap().to_string_lossy().into_owned();
         let path = work.join(format!("{name}.jsonl"));
-        use std::io::Write;
-        fs::File::create(&path).unwrap().write_all(rows[&name].as_bytes()).unwrap();
         let entry = listed.iter().find(|entry| entry["thread"] == name.as_str()).unwrap();
         let targets =
             entry["targets"].as_array().unwrap().iter().filter_map(Value::as_str).map(str::to_owned).collect();
