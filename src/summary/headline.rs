@@ -130,13 +130,17 @@ fn heat(thread: &ThreadSummary) -> Option<Sentence> {
             format!("Perhaps warmer than usual: {}, where {low} to {high} % are usual.", shown(rate))
         }
         Some(Place::Below) => format!("Calmer than usual: {}, where {low} to {high} % are usual.", shown(rate)),
+        Some(Place::Within) if rate.small_sample => {
+            format!("{}: too few to tell from the {low} to {high} % that are usual.", shown(rate))
+        }
         Some(Place::Within) => format!(
             "Not more uncivil than usual, as far as words tell: {}, where {low} to {high} % are usual.",
             shown(rate)
         ),
         None => format!("{}.", shown(rate)),
     };
-    let small = if rate.small_sample { " The sample is small." } else { "" };
+    let is_said = usual.is_some_and(|usual| usual.place == Place::Within);
+    let small = if rate.small_sample && !is_said { " The sample is small." } else { "" };
     Some(sentence.words(words + small).resting_on(first))
 }
 
