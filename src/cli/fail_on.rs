@@ -18,7 +18,7 @@ pub(super) fn reached(run: &Run, rows: &[Row], bars: &[Bar]) -> Vec<String> {
         }
         let ids: Vec<String> = found.iter().take(TOLD).map(|row| inert::terminal(run.id(*row))).collect();
         let more = if found.len() > TOLD { ", …" } else { "" };
-        let comments = crate::report::counted(found.len() as u64, "comment", "comments");
+        let comments = crate::summary::wording::counted(found.len() as u64, "comment", "comments");
         let verb = if found.len() == 1 { "reaches" } else { "reach" };
         Some(format!("--fail-on {bar}: {comments} {verb} it: {}{more}", ids.join(", ")))
     };

@@ -3,7 +3,8 @@
 use crate::problem::Problems;
 use crate::run::Account;
 
-use super::{counted, inert};
+use super::inert;
+use crate::summary::wording::counted;
 
 /// Problems of a kind that are told in full; the rest are counted.
 const TOLD: usize = 3;

@@ -21,8 +21,6 @@ pub mod text;
 pub mod thread;
 pub mod tree;
 
-pub use crate::summary::wording::{counted, grouped, percent};
-
 use crate::summary::targets::Chosen;
 use crate::summary::{Overview, ThreadSummary};
 

@@ -11,11 +11,12 @@ use crate::summary::entry::{AuthorRecord, Entry, Neighbour, Words};
 use crate::summary::queue::{Capacity, Queue};
 
 use super::block::{Block, Line, line, ours, theirs};
+use super::inert;
 use super::json::{AccountOut, account_out};
 use super::manifest::Manifest;
 use super::text::cut;
 use super::thread::quote;
-use super::{counted, grouped, inert, percent};
+use crate::summary::wording::{counted, grouped, percent};
 
 /// Columns of a pattern that are shown: enough to know it by.
 pub(super) const PATTERN: usize = 44;

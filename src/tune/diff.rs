@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::judge::reply::ReplyLabel;
 use crate::judgement::Stance;
 use crate::report::block::{Block, Line, line, ours, theirs};
-use crate::report::counted;
+use crate::summary::wording::counted;
 
 use super::compare::{Change, Did, Diff};
 use super::evaluate::EntryName;

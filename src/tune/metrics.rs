@@ -1,6 +1,8 @@
 //! Figures of predictions against gold: counts in, numbers out. The definitions are scikit-learn's, so that anyone can
 //! work them out again: a share of nothing is 0, macro means run over the classes that the gold has.
 
+use crate::summary::spots::Dice;
+
 /// How often each answer was given for each gold class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confusion {
@@ -268,48 +270,6 @@ pub fn calibration(scores: &[f64], positive: &[bool]) -> Option<Calibration> {
     Some(Calibration { expected_error: bins.iter().map(gap).sum(), brier: squares / n, bins })
 }
 
-/// The 95 % interval of a share by Wilson's score (Wilson 1927): sensible for few cases too.
-#[must_use]
-#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-pub fn wilson(part: u64, whole: u64) -> [f64; 2] {
-    if whole == 0 {
-        return [0.0, 1.0];
-    }
-    let (n, z) = (whole as f64, 1.959_963_984_540_054_f64);
-    let p = part as f64 / n;
-    let middle = p + z * z / (2.0 * n);
-    let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    let bottom = 1.0 + z * z / n;
-    [((middle - half) / bottom).max(0.0), ((middle + half) / bottom).min(1.0)]
-}
-
-/// Numbers that look random and are the same everywhere (SplitMix64; Steele, Lea, Flood 2014).
-#[derive(Clone, Copy, Debug)]
-pub struct Dice(u64);
-
-impl Dice {
-    /// The sequence of this seed.
-    #[must_use]
-    pub fn new(seed: u64) -> Dice {
-        Dice(seed)
-    }
-
-    /// The next number.
-    pub fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// The next number below `end`; 0 when `end` is 0.
-    #[allow(clippy::cast_possible_truncation, reason = "the product's upper half is below `end`")]
-    pub fn below(&mut self, end: usize) -> usize {
-        ((u128::from(self.roll()) * end as u128) >> 64) as usize
-    }
-}
-
 /// How often each of `rows` rows is drawn in the sample with this number.
 #[must_use]
 pub fn resample(rows: usize, seed: u64, sample: u64) -> Vec<u32> {
@@ -369,14 +329,6 @@ mod tests {
         assert_eq!((calibration.bins[0].rows, calibration.bins[9].rows), (2, 2));
         assert!((calibration.brier - (0.0 + 0.9025 + 0.0025 + 0.0) / 4.0).abs() < 1e-12);
         assert!((calibration.expected_error - (0.5 * 0.475 + 0.5 * 0.025)).abs() < 1e-12);
-    }
-
-    #[test]
-    fn wilson_holds_for_few_cases() {
-        let [low, high] = wilson(9, 10);
-        assert!((low - 0.5958).abs() < 1e-3 && (high - 0.9821).abs() < 1e-3, "{low} {high}");
-        let [low, high] = wilson(0, 0);
-        assert!(low < 1e-9 && high > 1.0 - 1e-9, "nothing is known of nothing: {low} {high}");
     }
 
     #[test]

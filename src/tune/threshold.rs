@@ -8,11 +8,11 @@ use crate::ingest::{InputError, ReadOptions};
 use crate::judge::{Judge, Scratch};
 use crate::judgement::{Category, ONE};
 use crate::report::block::{Block, line, ours};
-use crate::report::counted;
+use crate::summary::rate::wilson;
+use crate::summary::wording::counted;
 
 use super::dump::each;
 use super::gold::Gold;
-use super::metrics::wilson;
 use super::predict::{Aim, Prediction};
 use super::task::Task;
 

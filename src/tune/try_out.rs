@@ -15,7 +15,7 @@ use crate::judgement::{EntryId, ONE};
 use crate::lexicon::{Entry, Label, Lexicon, Sources, load};
 use crate::matching::Matcher;
 use crate::report::block::{Block, line, ours, theirs};
-use crate::report::{counted, grouped, percent};
+use crate::summary::wording::{counted, grouped, percent};
 
 use super::dump::each;
 use super::evaluate::EntryName;

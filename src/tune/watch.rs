@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::judge::Judge;
 use crate::lexicon::{Sources, load};
 use crate::report::block::{Block, line, theirs};
-use crate::report::counted;
+use crate::summary::wording::counted;
 
 use super::cases::{Wants, run};
 use super::compare::{Bench, Diff};

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use crate::ingest::open::expand;
-use crate::report::counted;
+use crate::summary::wording::counted;
 use crate::tune::dump::Dump;
 use crate::tune::watch::{Saved, Stamps, Watch as Watched, blocks, is_pack, stamps};
 

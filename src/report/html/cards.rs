@@ -5,8 +5,9 @@ use crate::summary::ThreadSummary;
 use crate::summary::incivility::Place;
 use crate::summary::stance::TargetStance;
 
-use super::super::{counted, grouped, inert, percent};
+use super::super::inert;
 use super::blocks::Ink;
+use crate::summary::wording::{counted, grouped, percent};
 
 /// Targets whose bars are shown; the summary's table has the others.
 const BARS: usize = 8;

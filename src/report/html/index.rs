@@ -3,8 +3,9 @@
 use crate::judgement::Stance;
 use crate::summary::ThreadSummary;
 
-use super::super::{grouped, inert, percent};
+use super::super::inert;
 use super::veil::Veil;
+use crate::summary::wording::{grouped, percent};
 
 /// Columns: name, and whether it holds figures.
 const COLUMNS: &[(&str, bool)] = &[

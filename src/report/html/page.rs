@@ -7,8 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::super::manifest::InputOut;
-use super::super::{Findings, counted, inert};
+use super::super::{Findings, inert};
 use super::veil::Veil;
+use crate::summary::wording::counted;
 
 const STYLE: &str = include_str!("report.css");
 

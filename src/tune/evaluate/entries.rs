@@ -8,9 +8,10 @@ use serde::Serialize;
 use crate::judge::Scratch;
 use crate::judgement::{EntryId, ONE};
 use crate::lexicon::Lexicon;
+use crate::summary::rate::wilson;
 
 use super::super::gold::Gold;
-use super::super::metrics::{Confusion, area, wilson};
+use super::super::metrics::{Confusion, area};
 use super::super::predict::{Prediction, Predictor, speaks_for};
 use super::super::task::Task;
 

@@ -1,8 +1,9 @@
 //! What was measured, as blocks for people. Everything is in the JSON of the evaluation itself.
 
 use crate::report::block::{Block, Line, Piece, line, ours, theirs};
+use crate::report::inert;
 use crate::report::text::cut;
-use crate::report::{counted, grouped, inert};
+use crate::summary::wording::{counted, grouped};
 
 use super::{EntryFigures, EntryName, Evaluation, Figure, Mistake};
 
