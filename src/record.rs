@@ -139,7 +139,7 @@ impl Record {
     }
 }
 
-/// The name of an incivility category.
+/// The name of a category by its number in `CATEGORIES`; empty for a number that is none.
 #[must_use]
 pub fn category_name(number: usize) -> &'static str {
     CATEGORIES.get(number).map_or("", |category| category.name)

@@ -11,9 +11,9 @@ use crate::record::Record;
 use crate::run::Run;
 use crate::thread::Row;
 
-use super::UNCIVIL;
 use super::authors::{AuthorFigures, authors};
 use super::need::Sign;
+use super::{UNCIVIL, strikes_commenter};
 
 /// A thread has rough manners from this many uncivil comments on, when two thirds of them strike nobody.
 const ROUGH: u64 = 5;
@@ -40,11 +40,6 @@ pub struct Surroundings {
     rough: Vec<bool>,
     /// The records of authors by name.
     authors: BTreeMap<NameId, AuthorFigures>,
-}
-
-/// Whether it is an uncivil comment at a commenter.
-fn attacks(record: &Record) -> bool {
-    record.incivility >= UNCIVIL && record.addressee == Addressee::Commenter
 }
 
 impl Surroundings {
@@ -78,13 +73,13 @@ impl Surroundings {
     /// Notes what the reply `row` says of its parent, and whom it attacks.
     fn notice(&mut self, run: &Run, row: Row, parent: Row, root: Row) {
         let Some(record) = run.records.get(row.at()) else { return };
-        if attacks(record) {
+        if strikes_commenter(record) {
             let attacker = record.author.ok_or(row);
             self.attacks.entry((root, whose(run, parent))).or_default().insert(attacker);
         }
         // The one whom `parent` answered answers back.
         let answered = run.forest.parent_of(parent).and_then(|row| run.records.get(row.at())?.author);
-        if answered.is_none() || answered != record.author || !record.is_judged() || attacks(record) {
+        if answered.is_none() || answered != record.author || !record.is_judged() || strikes_commenter(record) {
             return;
         }
         let is_civil = record.incivility < UNCIVIL;
@@ -128,7 +123,7 @@ impl Surroundings {
         }
         if record.addressee == Addressee::Commenter {
             let others = self.record_of(record).map_or(0, |figures| figures.at_commenters);
-            let others = others.saturating_sub(u64::from(attacks(record)));
+            let others = others.saturating_sub(u64::from(strikes_commenter(record)));
             if others > 0 {
                 signs.push((Sign::Repeated, others));
             }

@@ -8,14 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::comment::Status;
 use crate::infer::camps::camps;
 use crate::judge::reply::ReplyLabel;
-use crate::judgement::Addressee;
 use crate::names::NameId;
 use crate::run::Run;
 use crate::thread::Row;
 
-use super::UNCIVIL;
 use super::rate::Rate;
 use super::spots::{Cases, Spot, spots};
+use super::strikes_commenter;
 use super::texts::Texts;
 use super::thread::Depth;
 
@@ -225,10 +224,7 @@ fn opponents(run: &Run, rows: &[Row]) -> Vec<Pair> {
         });
         let Some(pair) = pairs.get_mut(at) else { continue };
         let disagrees = run.answer(*row).is_some_and(|answer| answer.label == ReplyLabel::Disagree);
-        let is_blow = run
-            .records
-            .get(row.at())
-            .is_some_and(|record| record.incivility >= UNCIVIL && record.addressee == Addressee::Commenter);
+        let is_blow = run.records.get(row.at()).is_some_and(strikes_commenter);
         pair.replies += 1;
         pair.disagreeing += u64::from(disagrees);
         pair.uncivil += u64::from(is_blow);

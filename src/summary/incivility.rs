@@ -18,7 +18,7 @@ use super::rate::Rate;
 use super::spots::{Cases, Spot, spots};
 use super::thread::Depth;
 use super::turn::{Turn, first_blow, turn};
-use super::{Count, UNCIVIL, ranked};
+use super::{Count, UNCIVIL, ranked, strikes_commenter};
 
 /// Pairs listed, at most.
 const LISTED: usize = 5;
@@ -165,8 +165,7 @@ pub const ADDRESSEES: &[(Addressee, &str)] = &[
 ];
 
 fn is_blow(run: &Run, row: Row) -> bool {
-    let strikes = |record: &Record| record.incivility >= UNCIVIL && record.addressee == Addressee::Commenter;
-    run.records.get(row.at()).is_some_and(strikes)
+    run.records.get(row.at()).is_some_and(strikes_commenter)
 }
 
 fn at_commenters(run: &Run, rows: &[Row]) -> Vec<String> {

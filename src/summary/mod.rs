@@ -37,10 +37,17 @@ pub use self::thread::ThreadSummary;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::judgement::{ONE, Score};
+use crate::judgement::{Addressee, ONE, Score};
+use crate::record::Record;
 
 /// From this score on a comment counts as uncivil in summaries: more likely than not, by the entries that fired.
 pub const UNCIVIL: Score = Score(5_000);
+
+/// Whether it is an uncivil comment that strikes another commenter.
+#[must_use]
+pub fn strikes_commenter(record: &Record) -> bool {
+    record.incivility >= UNCIVIL && record.addressee == Addressee::Commenter
+}
 
 /// The share that `part` is of `whole`, 0 to 1, rounded down to four places; `None` when `whole` is 0.
 #[must_use]

@@ -7,10 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::comment::{Kind, Status};
-use crate::judge::CATEGORIES;
 use crate::judge::reply::ReplyLabel;
 use crate::judgement::ONE;
-use crate::record::Record;
+use crate::record::{Record, category_name};
 use crate::run::Run;
 use crate::thread::Row;
 
@@ -106,7 +105,8 @@ pub fn picks(
         let words = texts.facts.get(place).map_or(0, |facts| u64::from(facts.words));
         worth_reading.push(pick(run, lexicon, *row, worth, words)?);
     }
-    Ok(Picks { constructive: rate, kinds: kinds(run, rows)?, worth_reading, consensus, divisive })
+    let kinds = texts.kinds.iter().map(|(kind, count)| (category_name(usize::from(*kind)).to_owned(), *count));
+    Ok(Picks { constructive: rate, kinds: ranked(kinds), worth_reading, consensus, divisive })
 }
 
 /// The worth of the comment at this place, in 1/10,000; 0 for what is not visible, not judged or below eight words.
@@ -132,8 +132,8 @@ fn pick(run: &mut Run, lexicon: &crate::lexicon::Lexicon, row: Row, worth: u64, 
     let constructive = &judged.judgement.constructive;
     let mut categories = constructive.categories.clone();
     categories.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
-    let name = |at: u8| CATEGORIES.get(usize::from(at)).map_or("", |info| info.name).to_owned();
-    let kinds: Vec<String> = categories.iter().map(|(category, _)| name(category.0)).collect();
+    let kinds: Vec<String> =
+        categories.iter().map(|(category, _)| category_name(usize::from(category.0)).to_owned()).collect();
     let of_kind = |evidence: &&crate::judgement::Evidence| {
         kinds.first().is_some_and(|kind| lexicon.entry(evidence.entry).label == kind)
     };
@@ -153,21 +153,6 @@ fn pick(run: &mut Run, lexicon: &crate::lexicon::Lexicon, row: Row, worth: u64, 
         entry: pattern,
         source,
     })
-}
-
-/// How many comments show each kind of constructive talk with a score of 0.5 or more.
-fn kinds(run: &mut Run, rows: &[Row]) -> io::Result<Vec<Count>> {
-    let mut counts: BTreeMap<u8, u64> = BTreeMap::new();
-    for row in rows {
-        if run.records.get(row.at()).is_none_or(|record| record.constructive.0 == 0) {
-            continue;
-        }
-        for (category, score) in run.fetch(*row)?.judgement.constructive.categories {
-            *counts.entry(category.0).or_default() += u64::from(score >= UNCIVIL);
-        }
-    }
-    let name = |at: u8| CATEGORIES.get(usize::from(at)).map_or("", |info| info.name).to_owned();
-    Ok(ranked(counts.into_iter().map(|(category, count)| (name(category), count))))
 }
 
 fn echoes(run: &Run, rows: &[Row]) -> (Vec<Echo>, Vec<Echo>) {

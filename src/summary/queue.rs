@@ -10,11 +10,11 @@ use std::io;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::judge::{CATEGORIES, Judge, Scratch};
+use crate::judge::{Judge, Scratch};
 use crate::judgement::{Addressee, Judgement, ONE, Score};
 use crate::lexicon::{Label, Lexicon};
 use crate::names::NameId;
-use crate::record::Record;
+use crate::record::{Record, category_name};
 use crate::run::Run;
 use crate::run::spool::Judged;
 use crate::thread::Row;
@@ -262,8 +262,8 @@ pub(super) fn needed(
     weights: &Weights,
 ) -> Need {
     let mut signs: BTreeSet<(Sign, u64)> = around.signs(run, row).into_iter().collect();
-    let named = |category: &crate::judgement::Category| CATEGORIES.get(usize::from(category.0)).map(|info| info.name);
-    if judgement.constructive.categories.iter().any(|(category, _)| named(category) == Some("respect")) {
+    if judgement.constructive.categories.iter().any(|(category, _)| category_name(usize::from(category.0)) == "respect")
+    {
         signs.insert((Sign::Thanks, 1));
     }
     let signs: Vec<(Sign, u64)> = signs.into_iter().collect();

@@ -1,14 +1,16 @@
 //! One pass over a thread's texts: what later parts need of them, in small.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 
 use crate::comment::Kind;
-use crate::judge::CATEGORIES;
+use crate::record::category_name;
 use crate::run::Run;
 use crate::text::fold::fold;
 use crate::text::words::{Word, words_into};
 use crate::thread::Row;
+
+use super::UNCIVIL;
 
 /// Number of a term in `Texts::terms`.
 pub type TermId = u32;
@@ -47,6 +49,8 @@ pub struct Texts {
     pub facts: Vec<TextFacts>,
     /// All terms.
     pub terms: Vec<Term>,
+    /// By number of the constructive category: comments whose score of it is 0.5 or more.
+    pub kinds: BTreeMap<u8, u64>,
 }
 
 /// Reads the texts of `rows`.
@@ -60,16 +64,19 @@ pub fn read_texts(run: &mut Run, rows: &[Row]) -> io::Result<Texts> {
     for row in rows {
         let judged = run.fetch(*row)?;
         let mut facts = TextFacts::default();
+        let constructive = &judged.judgement.constructive.categories;
+        for (kind, _) in constructive.iter().filter(|(_, score)| *score >= UNCIVIL) {
+            *texts.kinds.entry(kind.0).or_default() += 1;
+        }
         if judged.comment.kind == Kind::Comment || judged.comment.kind == Kind::Opening {
             words_into(&judged.comment.text, &mut words);
             let spoken = |word: &&Word| !word.is_mark && !word.is_inert;
             facts.words = u32::try_from(words.iter().filter(spoken).count()).unwrap_or(u32::MAX);
             facts.terms = terms_of(&judged.comment.text, &judged.comment.quoted, &words, &mut texts.terms, &mut known);
             facts.asks = judged.comment.text.contains('?')
-                && judged.judgement.constructive.categories.iter().any(|(category, score)| {
-                    let name = CATEGORIES.get(usize::from(category.0)).map(|info| info.name);
-                    name == Some("question") && score.0 > 0
-                });
+                && constructive
+                    .iter()
+                    .any(|(kind, score)| category_name(usize::from(kind.0)) == "question" && score.0 > 0);
         }
         texts.facts.push(facts);
     }

@@ -3,13 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::judgement::Addressee;
 use crate::run::Run;
 use crate::thread::Row;
 
-use super::UNCIVIL;
 use super::rate::Rate;
 use super::timeline::in_time;
+use super::{UNCIVIL, strikes_commenter};
 
 /// A change is told when chance alone gives one like it in at most one of twenty threads.
 const SURE: f64 = 0.05;
@@ -81,11 +80,7 @@ fn change_point(values: &[u16]) -> Option<(usize, f64)> {
 #[must_use]
 pub fn first_blow(run: &Run, rows: &[Row]) -> Option<String> {
     let (ordered, _) = in_time(run, rows);
-    let is_blow = |row: &&Row| {
-        run.records
-            .get(row.at())
-            .is_some_and(|record| record.incivility >= UNCIVIL && record.addressee == Addressee::Commenter)
-    };
+    let is_blow = |row: &&Row| run.records.get(row.at()).is_some_and(strikes_commenter);
     ordered.iter().find(is_blow).map(|row| run.id(*row).to_owned())
 }
 
