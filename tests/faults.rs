@@ -467,7 +467,7 @@ fn nesting_beyond_the_limit_is_told() {
     let json = format!(r#"{{"kind":"Listing","data":{{"children":[{sound},{{"kind":"t1","data":{{"id":"2","x":{deep}"#);
     let html = format!("<html><body><h1>T</h1>{}x", "<div>".repeat(1_000_000));
     let lines = format!(
-        "{{\"id\":1,\"type\":\"comment\",\"parent\":7,\"text\":\"a\"}}\n{{\"id\":2,\"type\":\"comment\",\"parent\":1,\"text\":{deep}\n{{\"id\":3,\"type\":\"comment\",\"parent\":1,\"text\":\"c\"}}\n"
+        "{{\"id\":1,\"type\":\"comment\",\"by\":\"x\",\"parent\":7,\"text\":\"a\"}}\n{{\"id\":2,\"type\":\"comment\",\"by\":\"x\",\"parent\":1,\"text\":{deep}\n{{\"id\":3,\"type\":\"comment\",\"by\":\"x\",\"parent\":1,\"text\":\"c\"}}\n"
     );
     check(&[
         (

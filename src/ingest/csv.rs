@@ -1,5 +1,7 @@
-//! Tables (CSV, TSV): a header row, then a comment a row.
+//! Tables (CSV, TSV): a header row, then a comment a row. What stands before the header is passed over; a table without
+//! one is read where a column can be nothing but the text.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,21 +9,32 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use memchr::memchr_iter;
 
+use crate::comment::Place;
 use crate::problem::{Problem, ProblemKind};
 
-pub use super::columns::ColumnMap;
-use super::columns::{Columns, guesses_of};
 use super::detect::Head;
+use super::json::Doc;
+pub use super::mapped::ColumnMap;
+use super::mapped::{
+    Around, Cells, Column, Described, Field, Guess, Lists, Mapping, Unthreaded, described_tables, guess, push_row,
+    unread_words, words,
+};
 use super::open::Opened;
 use super::own_table;
 use super::sheet::Sheet;
 use super::{Format, InputError, Item, Piece, Pieces, ReadOptions, Scope};
 
-/// Comma, semicolon, tab or bar separated tables with a header row.
+/// Comma, semicolon, tab or bar separated tables.
 pub struct Csv;
 
 /// Rows that one worker decodes at a time.
 const ROWS_A_PIECE: usize = 4096;
+
+/// Rows that are looked at before a table is read.
+const SAMPLE: usize = 60;
+
+/// Rows among which the header is looked for.
+const PREAMBLE: usize = 12;
 
 impl Format for Csv {
     fn name(&self) -> &'static str {
@@ -29,44 +42,243 @@ impl Format for Csv {
     }
 
     fn sentence(&self) -> &'static str {
-        "tables (CSV, TSV) with a header row; columns by `--map` or guessed from the header's words"
+        "tables (CSV, TSV); columns by `--map` or guessed from the header's words"
     }
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
-        let header = header_of(head)?;
-        let columns = Columns::find(&header, &head.options.columns).ok()?;
-        let sure = !head.options.columns.is_empty() && columns.has("text");
-        (sure || columns.missing_for_a_guess().is_none()).then(|| format!("a header row with {} columns", header.len()))
+        let shown = Shown::of(head.text)?;
+        let map = &head.options.columns;
+        let guess = shown.guess(map).ok()?;
+        let sure = !map.is_empty() || own_table::is_own(&shown.header) || shown.is_a_table(head.name, &guess);
+        let what = if shown.has_header { "a header row" } else { "rows without a header" };
+        sure.then(|| {
+            format!("{what} with {} {}", shown.header.len(), if shown.header.len() == 1 { "column" } else { "columns" })
+        })
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
         let name = input.name.clone();
-        let table = Table::open(input);
-        let header = table.header.clone();
-        if options.columns.is_empty() && own_table::is_own(&header) {
+        let text = input.head_text().into_owned();
+        let shown = Shown::of(&text).unwrap_or_default();
+        let table = Table::open(input, &shown);
+        if options.columns.is_empty() && own_table::is_own(&shown.header) {
             return Ok(table.pieces(Scope::Rows, move |row, sheet| {
-                let cell = |name: &str| row.cell(header.iter().position(|column| column == name)?);
+                let at = |name: &str| shown.header.iter().position(|column| column == name);
+                let cell = |name: &str| row.cell(at(name)?).map(Cow::into_owned);
                 let comment = own_table::comment(&cell, sheet);
                 sheet.push(comment);
             }));
         }
-        let wrong = |missing: String| InputError::Columns { path: name.clone(), found: header.clone(), missing };
-        let columns = Columns::find(&header, &options.columns).map_err(wrong)?;
-        let missing = if options.columns.is_empty() {
-            columns.missing_for_a_guess()
-        } else {
-            (!columns.has("text")).then_some("a text column")
-        };
-        if let Some(missing) = missing {
-            return Err(wrong(missing.to_owned()));
+        let mut guess = shown.guess(&options.columns).map_err(|missing| InputError::Columns {
+            path: name.clone(),
+            found: shown.header.clone(),
+            missing,
+        })?;
+        if !guess.mapping.has(Field::Thread) {
+            guess.mapping.unthreaded = Unthreaded::File;
         }
-        let guesses = columns.guesses(&header, &options.columns);
-        let rows = table.pieces(Scope::Input, move |row, sheet| {
-            let comment = columns.comment(&|at| row.cell(at), sheet);
-            sheet.push(comment);
-        });
-        Ok(Box::new(guesses_of(guesses, &name).chain(rows)))
+        let mut said = guess.words("; without a thread column the file is one thread");
+        if !shown.has_header {
+            said = said.map(|said| format!("no header row was found; {said}"));
+        }
+        let first = told(ProblemKind::Guessed, said, &name);
+        let unread = told(ProblemKind::Unread, guess.unread_words(), &name);
+        let rows = rows(table, Scope::Input, guess.mapping);
+        Ok(Box::new(first.chain(unread).chain(rows)))
     }
+}
+
+/// Reads a table that is a format of its own.
+pub(super) fn read_described(
+    input: Opened,
+    options: &ReadOptions,
+    described: &'static Described,
+) -> Result<Pieces, InputError> {
+    if !options.columns.is_empty() {
+        return Csv.read(input, options);
+    }
+    let (name, text) = (input.name.clone(), input.head_text().into_owned());
+    let shown = Shown::of(&text).unwrap_or_default();
+    let mut mapping = described.mapping.clone();
+    mapping.bind(&shown.header);
+    let read = mapping.columns();
+    let is_unread = |(at, column): &(usize, &String)| {
+        !read.contains(at) && words::is_told(column) && !described.unread.contains(column)
+    };
+    let unread: Vec<String> = shown.header.iter().enumerate().filter(is_unread).map(|(_, name)| name.clone()).collect();
+    let told = told(ProblemKind::Unread, unread_words(&unread), &name);
+    let table = Table::open(input, &shown);
+    Ok(Box::new(told.chain(rows(table, described.scope(), mapping))))
+}
+
+/// The rows of a table, read by a mapping.
+fn rows(table: Table, scope: Scope, mut mapping: Mapping) -> Pieces {
+    mapping.bind(&table.header);
+    let file = table.name.clone();
+    table.pieces(scope, move |row, sheet| {
+        let (lists, doc) = (Lists::new(), Doc::default());
+        let around = Around { document: doc.root(), lists: &lists, file: &file };
+        push_row(&mapping, row, around, sheet);
+    })
+}
+
+/// A piece that tells of the input as a whole; none where there is nothing to tell.
+pub(super) fn told(
+    kind: ProblemKind,
+    said: Option<String>,
+    name: &Arc<str>,
+) -> impl Iterator<Item = Result<Piece, InputError>> + Send + use<> {
+    let problem = said.map(|said| Problem::new(kind, Place::whole(name), said));
+    problem.into_iter().map(|problem| Ok(Piece::new(Scope::Input, move || vec![Item::Problem(problem)])))
+}
+
+/// What the beginning of a table shows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shown {
+    separator: u8,
+    /// The column names; their numbers where there is no header.
+    pub(super) header: Vec<String>,
+    /// Rows up to and with the header.
+    skipped: usize,
+    has_header: bool,
+    /// How wide the first rows are.
+    widths: Vec<usize>,
+    columns: Vec<Column>,
+}
+
+impl Shown {
+    /// What the beginning `text` shows; `None` where it is no table at all.
+    pub(super) fn of(text: &str) -> Option<Shown> {
+        let text = text.trim_start_matches('\u{feff}');
+        if text.trim_start().starts_with(['{', '<']) {
+            return None;
+        }
+        let separator = delimiter(text);
+        let mut records = reader(separator, text.as_bytes());
+        let mut rows: Vec<Vec<String>> = records
+            .byte_records()
+            .take(SAMPLE)
+            .map_while(Result::ok)
+            .map(|row| row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect())
+            .collect();
+        let (at, has_header) = header_row(&rows)?;
+        let body = rows.split_off(if has_header { at + 1 } else { 0 });
+        let header = match rows.get(at).filter(|_| has_header) {
+            Some(row) => unique(row),
+            None => (1..=body.first()?.len()).map(|number| format!("#{number}")).collect(),
+        };
+        let cells = |at: usize| body.iter().filter_map(move |row| row.get(at)).filter(|cell| !cell.trim().is_empty());
+        let column = |(at, name): (usize, &String)| Column { name: name.clone(), values: cells(at).cloned().collect() };
+        let columns = header.iter().enumerate().map(column).collect();
+        let widths = body.iter().map(Vec::len).collect();
+        Some(Shown { separator, skipped: if has_header { at + 1 } else { 0 }, has_header, widths, columns, header })
+    }
+
+    /// Which column is which.
+    fn guess(&self, map: &ColumnMap) -> Result<Guess, String> {
+        if self.has_header || !map.is_empty() {
+            return guess(&self.columns, &[], map);
+        }
+        let text = self.only_prose().ok_or("a header row, or columns by their numbers")?;
+        let mut map: ColumnMap = format!("text={text}").parse()?;
+        if let Some(time) = self.only(|cell| super::moment::any(cell).is_some()) {
+            map.extend(format!("time={time}").parse()?);
+        }
+        if let Some(url) = self.only(|cell| cell.starts_with("http")) {
+            map.extend(format!("url={url}").parse()?);
+        }
+        let mut found = guess(&self.columns, &[], &map)?;
+        found.name_all(&map);
+        let read: Vec<&str> = map.pairs().map(|(_, column)| column).collect();
+        found.unread = self
+            .header
+            .iter()
+            .map(|name| name.trim_start_matches('#'))
+            .filter(|name| !read.contains(name))
+            .map(|name| format!("column {name}"))
+            .collect();
+        Ok(found)
+    }
+
+    /// The number of the only column whose cells are all so.
+    fn only(&self, fits: impl Fn(&str) -> bool) -> Option<usize> {
+        let all = |column: &Column| !column.values.is_empty() && column.values.iter().all(|cell| fits(cell));
+        let mut found = self.columns.iter().enumerate().filter(|(_, column)| all(column)).map(|(at, _)| at + 1);
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// The number of the only column in which people write: blanks in most cells.
+    fn only_prose(&self) -> Option<usize> {
+        let writes = |column: &Column| {
+            let worded = column.values.iter().filter(|cell| {
+                cell.trim().contains(' ') && cell.chars().any(char::is_alphabetic) && super::moment::any(cell).is_none()
+            });
+            !column.values.is_empty() && worded.count() * 2 > column.values.len()
+        };
+        let mut found = self.columns.iter().enumerate().filter(|(_, column)| writes(column)).map(|(at, _)| at + 1);
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// Whether this is a table and no page that has a comma in its first line.
+    fn is_a_table(&self, name: &str, guess: &Guess) -> bool {
+        let named = [".csv", ".tsv", ".tab"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+        let width = self.header.len();
+        let steady = self.widths.len() > 1 && self.widths.iter().all(|found| *found == width);
+        let short = self.header.iter().all(|name| name.chars().count() < 40 && !name.ends_with('.'));
+        if !self.has_header {
+            return named && steady && width > 1;
+        }
+        let known = guess.fields();
+        match width {
+            1 => named,
+            _ if guess.mapping.has(Field::Id)
+                && (guess.mapping.has(Field::Thread) || guess.mapping.has(Field::ReplyTo)) =>
+            {
+                true
+            }
+            _ => short && (named || (steady && known > 1)),
+        }
+    }
+}
+
+/// The row that is the header, and whether it is one: the first of the first rows that names a text and something else,
+/// or else the first, unless it is a row like the others.
+fn header_row(rows: &[Vec<String>]) -> Option<(usize, bool)> {
+    let first = rows.first()?;
+    let names = |row: &[String]| row.iter().filter(|name| words::is_known(&strip(name))).count();
+    let has_text = |row: &[String]| row.iter().any(|name| words::rank(Field::Text, name).is_some());
+    let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let tells = |row: &Vec<String>| row.len() == widest && has_text(row) && (names(row) > 1 || row.len() == 1);
+    let described = |row: &Vec<String>| described_tables().any(|table| table.signs_in_header(row).is_some());
+    if let Some(at) = rows.iter().take(PREAMBLE).position(|row| described(row) || tells(row)) {
+        return Some((at, true));
+    }
+    if first.iter().any(|cell| words::is_known(&strip(cell))) {
+        return Some((0, true));
+    }
+    // A first row with a moment, an address or a number in it is no header.
+    let is_value = |cell: &String| {
+        let cell = cell.trim();
+        super::moment::any(cell).is_some() || cell.starts_with("http") || cell.parse::<f64>().is_ok()
+    };
+    Some((0, !first.iter().any(is_value)))
+}
+
+/// A column name without what stands in brackets behind it.
+fn strip(name: &str) -> String {
+    name.split(['(', '[']).next().unwrap_or("").trim().to_owned()
+}
+
+/// Column names, each once: the second `id` is `id~2`, what has no name has a number.
+fn unique(row: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(row.len());
+    for (at, name) in row.iter().enumerate() {
+        let name = name.trim();
+        let name = if name.is_empty() { format!("#{}", at + 1) } else { name.to_owned() };
+        let copies = names.iter().filter(|known| **known == name).count();
+        names.push(if copies > 0 { format!("{name}~{}", copies + 1) } else { name });
+    }
+    names
 }
 
 /// A table whose header was read.
@@ -97,17 +309,18 @@ impl Read for Counted {
 }
 
 impl Table {
-    /// Reads the header row.
-    pub(super) fn open(input: Opened) -> Table {
+    /// Reads up to the header row that was shown.
+    fn open(input: Opened, shown: &Shown) -> Table {
         let (name, number) = (input.name.clone(), input.number);
         let head = input.head.clone();
-        let separator = delimiter(&String::from_utf8_lossy(&head));
         let quotes = Arc::new(AtomicU64::new(0));
-        let mut reader = reader(separator, Counted { stream: input.into_reader(), quotes: quotes.clone() });
-        let header = match reader.byte_headers() {
-            Ok(header) => header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
-            Err(_) => Vec::new(),
-        };
+        let mut reader = reader(shown.separator, Counted { stream: input.into_reader(), quotes: quotes.clone() });
+        let mut passed = ByteRecord::new();
+        for _ in 0..shown.skipped {
+            // What can't be read is told when the rows are.
+            let _ = reader.read_byte_record(&mut passed);
+        }
+        let header = shown.header.clone();
         // A row that ends in CR LF is over at the CR: its LF is counted to the next one.
         let next = usize::try_from(reader.position().byte()).ok().and_then(|at| head.get(at).copied());
         let late = u64::from(next == Some(b'\n'));
@@ -134,11 +347,6 @@ impl Table {
 pub(super) struct Row(ByteRecord);
 
 impl Row {
-    /// What stands in column number `at`; `None` outside the row.
-    pub(super) fn cell(&self, at: usize) -> Option<String> {
-        self.0.get(at).map(|cell| without_guard(&String::from_utf8_lossy(cell)).to_owned())
-    }
-
     /// What is wrong with a row under this header, and whether it is no row at all.
     fn fault(&self, header: &[String]) -> Option<(String, bool)> {
         let count = self.0.len();
@@ -158,32 +366,38 @@ impl Row {
     }
 }
 
+impl Cells for Row {
+    fn cell(&self, column: usize) -> Option<Cow<'_, str>> {
+        Some(match String::from_utf8_lossy(self.0.get(column)?) {
+            Cow::Borrowed(cell) => Cow::Borrowed(without_guard(cell)),
+            Cow::Owned(cell) => Cow::Owned(without_guard(&cell).to_owned()),
+        })
+    }
+}
+
 fn reader<R: Read>(delimiter: u8, from: R) -> Reader<R> {
-    ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(from)
+    ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(from)
 }
 
 /// The column names when the input looks like a table at all: several columns, the same number in each of the
 /// first rows, short names; or a name that ends in `.csv` or `.tsv` besides.
 #[must_use]
 pub fn looks_like_a_table(head: &Head<'_>) -> Option<Vec<String>> {
-    let header = header_of(head)?;
+    let shown = Shown::of(head.text)?;
     let named = [".csv", ".tsv"].iter().any(|end| head.name.to_ascii_lowercase().ends_with(end));
-    let mut rows = reader(delimiter(head.text), head.text.as_bytes());
-    let widths: Vec<usize> = rows.byte_records().take(10).filter_map(|row| Some(row.ok()?.len())).collect();
-    let steady = header.len() > 2 && widths.len() > 1 && widths.iter().all(|width| *width == header.len());
-    let short = header.iter().all(|name| name.chars().count() < 40 && !name.ends_with('.'));
-    ((named || steady) && short).then_some(header)
-}
-
-/// The header row; `None` when the first line has one column only.
-fn header_of(head: &Head<'_>) -> Option<Vec<String>> {
-    let mut rows = reader(delimiter(head.text), head.text.as_bytes());
-    let header: Vec<String> = rows.headers().ok()?.iter().map(|name| name.trim().to_owned()).collect();
-    (header.len() > 1 && !head.text.trim_start().starts_with(['{', '<'])).then_some(header)
+    let steady =
+        shown.header.len() > 2 && shown.widths.len() > 1 && shown.widths.iter().all(|w| *w == shown.header.len());
+    let short = shown.header.iter().all(|name| name.chars().count() < 40 && !name.ends_with('.'));
+    ((named || steady) && short).then_some(shown.header)
 }
 
 /// The separator that the first line uses most.
 fn delimiter(text: &str) -> u8 {
+    // What Excel writes for itself.
+    let stated = text.lines().next().and_then(|line| line.trim_end().strip_prefix("sep="));
+    if let Some([separator]) = stated.map(str::as_bytes) {
+        return *separator;
+    }
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let count = |separator: u8| first.bytes().filter(|byte| *byte == separator).count();
     // In reverse order of preference, since the last of equals wins.

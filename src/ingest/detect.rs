@@ -102,19 +102,31 @@ impl<'h> Head<'h> {
 }
 
 fn json_head(text: &str) -> JsonHead {
-    let lines = text.lines().filter(|line| !line.trim().is_empty()).take(LINES * 2);
-    let mut values = Vec::new();
-    for line in lines {
+    let starts = text.trim_start();
+    let mut lines = starts.lines().filter(|line| !line.trim().is_empty());
+    let alone = |line: &str| {
         let opens = line.trim_start().starts_with(['{', '[']);
         let (doc, whole, length) = if opens { beginning(line.as_bytes()) } else { (Doc::default(), false, 0) };
         let alone = line.get(length..).is_some_and(|rest| rest.trim().is_empty());
-        if whole && alone && values.len() < LINES {
-            values.push(doc);
-        }
+        (whole && alone).then_some(doc)
+    };
+    let first = lines.next().and_then(alone);
+    let second = lines.next().and_then(|line| line.trim_start().chars().next());
+    let sign = starts.chars().next();
+    // The elements of a list stand on lines of their own, too: its first line is no value then.
+    let are_lines =
+        if sign == Some('[') { first.is_some() && second == sign } else { first.is_some() && second.is_some() };
+    let mut values: Vec<Doc> = Vec::new();
+    if are_lines || sign != Some('[') {
+        values = starts
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .take(LINES * 2)
+            .filter_map(alone)
+            .take(LINES)
+            .collect();
     }
-    let starts = text.trim_start();
-    let first_is_whole = values.len() > 1 || starts.lines().nth(1).is_none();
-    if values.len() > 1 && first_is_whole {
+    if !values.is_empty() && (are_lines || (values.len() > 1 && sign != Some('['))) {
         return JsonHead { values, is_lines: true };
     }
     let (doc, _, _) = beginning(starts.as_bytes());
@@ -146,6 +158,9 @@ pub fn detect(input: &Opened, options: &ReadOptions) -> Result<Detected, InputEr
     }
     let text = input.head_text();
     let head = Head::of(input, &text, options);
+    if !options.columns.is_empty() {
+        return by_columns(&head, input);
+    }
     let mut fits = FORMATS.iter().filter_map(|format| Some((*format, format.recognize(&head)?)));
     if let Some((format, sign)) = fits.next() {
         return Ok(Detected { format, sign, close: fits.collect() });
@@ -154,11 +169,28 @@ pub fn detect(input: &Opened, options: &ReadOptions) -> Result<Detected, InputEr
         return Err(InputError::Columns {
             path: input.name.clone(),
             found: columns,
-            missing: "a text column, an id, and a parent or a thread".to_owned(),
+            missing: "a column that is known to hold texts".to_owned(),
         });
     }
     let (found, expected) = other_text(&head);
     Err(unrecognized(found, expected))
+}
+
+/// What reads an input whose columns were named.
+fn by_columns(head: &Head<'_>, input: &Opened) -> Result<Detected, InputError> {
+    let format: &'static dyn Format = if head.begins_as_json() || head.is_json_lines() {
+        &super::json_table::JsonTable
+    } else if head.markup().is_some() {
+        return Err(InputError::Unrecognized {
+            path: input.name.clone(),
+            found: "markup, which has no columns".to_owned(),
+            expected: "a table or JSON, since `--map` names columns; leave it out to have the page or export read"
+                .to_owned(),
+        });
+    } else {
+        &super::csv::Csv
+    };
+    Ok(Detected { format, sign: "`--map`, which names its columns".to_owned(), close: Vec::new() })
 }
 
 /// What a file that is no text looks like.

@@ -88,6 +88,8 @@ pub enum Family {
     Telegram,
     WordPress,
     YouTube,
+    /// A format of `formats/`, by its family's name.
+    Named(&'static str),
 }
 
 /// A piece of an input that any worker can decode by itself.

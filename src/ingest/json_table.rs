@@ -1,11 +1,15 @@
-//! Tables in JSON: an array of flat objects, or lines of them, with keys named by `--map` or guessed from their names.
+//! JSON under keys of somebody's own: an array or lines of rows, or a document with a list of them somewhere, answers
+//! nested or not; keys named by `--map` or guessed from their names and values.
 
-use super::columns::{Columns, guesses_of};
+use std::collections::BTreeSet;
+
+use crate::problem::ProblemKind;
+
+use super::csv::told;
 use super::detect::Head;
 use super::json::Value;
+use super::mapped::{Field, Records, Unthreaded, find, plain_path, read_json};
 use super::open::Opened;
-use super::shape::{Shape, documents, pieces_of_lines, records_of_line};
-use super::sheet::Sheet;
 use super::{Format, InputError, Pieces, ReadOptions, Scope};
 
 /// Rows whose ids are Reddit's under keys of somebody's own.
@@ -13,23 +17,6 @@ pub struct RedditList;
 
 /// Rows under keys of somebody's own.
 pub struct JsonTable;
-
-/// The row that shows the keys, and the keys.
-fn first_row<'h>(head: &'h Head<'_>) -> Option<(Value<'h>, Vec<String>)> {
-    let root = head.document()?;
-    let row = if root.is_array() { root.items().next()? } else { root };
-    let is_table = row.is_object() && (root.is_array() || head.is_json_lines());
-    let keys: Vec<String> = row.items().map(|value| value.key().to_owned()).collect();
-    is_table.then_some((row, keys))
-}
-
-/// The columns by which the rows can be read: named, or guessed with enough to go by.
-fn columns_of(head: &Head<'_>) -> Option<(Columns, Vec<String>)> {
-    let (_, keys) = first_row(head)?;
-    let columns = Columns::find(&keys, &head.options.columns).ok()?;
-    let is_named = !head.options.columns.is_empty() && columns.has("text");
-    (is_named || columns.missing_for_a_guess().is_none()).then_some((columns, keys))
-}
 
 impl Format for RedditList {
     fn name(&self) -> &'static str {
@@ -41,15 +28,20 @@ impl Format for RedditList {
     }
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
-        let (row, keys) = first_row(head)?;
-        let (columns, _) = columns_of(head)?;
-        let parent = row.get(keys.get(columns.of("reply_to")?)?).str()?;
-        (parent.starts_with("t1_") || parent.starts_with("t3_"))
-            .then(|| "rows whose parents begin with `t1_` or `t3_`".to_owned())
+        let values: Vec<Value<'_>> = head.json().collect();
+        let found = find(&values, head.is_json_lines(), &head.options.columns).ok()?;
+        let has_text = found.guess.mapping.has(Field::Id);
+        let path = found.guess.mapping.paths(Field::ReplyTo).first()?;
+        let records = plain_path(&found.records);
+        let first =
+            values.iter().flat_map(|value| records.values(*value)).find_map(|row| path.values(row).first()?.id());
+        first
+            .filter(|parent| has_text && (parent.starts_with("t1_") || parent.starts_with("t3_")))
+            .map(|_| "rows whose parents begin with `t1_` or `t3_`".to_owned())
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        read(input, options)
+        JsonTable.read(input, options)
     }
 }
 
@@ -59,63 +51,73 @@ impl Format for JsonTable {
     }
 
     fn sentence(&self) -> &'static str {
-        "a JSON array (or lines) of flat rows; keys by `--map` or guessed from their names"
+        "JSON under keys of your own: an array, lines, or lists in a document; keys by `--map` or guessed"
     }
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
-        let (_, keys) = columns_of(head)?;
-        let shown: Vec<&str> = keys.iter().map(String::as_str).take(6).collect();
-        let more = if keys.len() > shown.len() { ", …" } else { "" };
-        Some(format!("rows with the keys `{}`{more}", shown.join("`, `")))
+        let values: Vec<Value<'_>> = head.json().collect();
+        let found = find(&values, head.is_json_lines(), &head.options.columns).ok()?;
+        let shown: Vec<&str> = found.keys.iter().map(String::as_str).take(6).collect();
+        let more = if found.keys.len() > shown.len() { ", …" } else { "" };
+        let place = if found.records.is_empty() || found.records == "*" {
+            String::new()
+        } else {
+            format!(" at `{}`", found.records)
+        };
+        Some(if shown.is_empty() {
+            "a list of texts".to_owned()
+        } else {
+            format!("rows with the keys `{}`{more}{place}", shown.join("`, `"))
+        })
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-        read(input, options)
+        let text = input.head_text().into_owned();
+        let head = Head::of(&input, &text, options);
+        let is_lines = head.is_json_lines();
+        let values: Vec<Value<'_>> = head.json().collect();
+        let mut found = find(&values, is_lines, &options.columns).map_err(|missing| InputError::Columns {
+            path: input.name.clone(),
+            found: keys_of(&values),
+            missing,
+        })?;
+        let mapping = &mut found.guess.mapping;
+        let has_threads = mapping.has(Field::Thread) || mapping.outer_opens;
+        if !is_lines && !has_threads && !mapping.has(Field::ReplyTo) {
+            mapping.unthreaded = Unthreaded::File;
+        }
+        let note = if has_threads || mapping.unthreaded == Unthreaded::Walk {
+            ""
+        } else {
+            "; without a thread key the file is one thread"
+        };
+        let first = told(ProblemKind::Guessed, found.guess.words(note), &input.name);
+        let unread = told(ProblemKind::Unread, found.guess.unread_words(), &input.name);
+        let known: BTreeSet<String> = if found.records.is_empty() || is_lines || !found.keys.is_empty() {
+            known_keys(&values, &found.records)
+        } else {
+            BTreeSet::new()
+        };
+        let records = Records {
+            at: if found.records.is_empty() { Vec::new() } else { vec![found.records.clone()] },
+            mapping: found.guess.mapping,
+            scope: Scope::Input,
+            is_lines,
+            known: Some(known),
+        };
+        Ok(Box::new(first.chain(unread).chain(read_json(input, options, records))))
     }
 }
 
-fn read(input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
-    let name = input.name.clone();
-    let text = input.head_text().into_owned();
-    let head = Head::of(&input, &text, options);
-    let Some((columns, keys)) = columns_of(&head) else {
-        let found = first_row(&head).map(|(_, keys)| keys).unwrap_or_default();
-        let missing = "a text key, an id, and a parent or a thread".to_owned();
-        return Err(InputError::Columns { path: name.clone(), found, missing });
-    };
-    let is_lines = head.is_json_lines();
-    let guesses = columns.guesses(&keys, &options.columns);
-    let first = guesses_of(guesses, &name);
-    if !is_lines {
-        let rows = documents(input, options, &["*"], Rows { columns, keys });
-        return Ok(Box::new(first.chain(rows)));
-    }
-    let limits = (options.limits.depth, options.limits.line);
-    let rows = pieces_of_lines(input, options, Scope::Input, move |line, sheet| {
-        records_of_line(line, limits, sheet, |row, sheet| push(&columns, &keys, row, sheet))
-    });
-    Ok(Box::new(first.chain(rows)))
+/// The keys of the first record, for who has to say which is which.
+fn keys_of(values: &[Value<'_>]) -> Vec<String> {
+    let first = values.first().map(|root| if root.is_array() { root.items().next().unwrap_or(*root) } else { *root });
+    first.map(|row| row.items().map(|value| value.key().to_owned()).collect()).unwrap_or_default()
 }
 
-#[derive(Default)]
-struct Rows {
-    columns: Columns,
-    keys: Vec<String>,
-}
-
-impl Shape for Rows {
-    const SCOPE: Scope = Scope::Input;
-
-    fn record(&mut self, _which: usize, row: Value<'_>, _around: Value<'_>, sheet: &mut Sheet) {
-        push(&self.columns, &self.keys, row, sheet);
-    }
-}
-
-fn push(columns: &Columns, keys: &[String], row: Value<'_>, sheet: &mut Sheet) {
-    let cell = |at: usize| {
-        let value = row.get(keys.get(at)?);
-        value.str().map(str::to_owned).or_else(|| value.id())
-    };
-    let comment = columns.comment(&cell, sheet);
-    sheet.push(comment);
+/// The keys of the records that were looked at.
+fn known_keys(values: &[Value<'_>], records: &str) -> BTreeSet<String> {
+    let path = plain_path(records);
+    let records = values.iter().flat_map(|value| path.values(*value));
+    records.flat_map(|record| record.items().map(|value| value.key().to_owned()).collect::<Vec<_>>()).collect()
 }

@@ -10,9 +10,9 @@ use crate::comment::{Comment, Extra, Kind, Order, ParentMark, Place, Span, Statu
 use crate::problem::{Problem, ProblemKind};
 
 use super::blocks::{Block, Blocks};
-use super::columns::word;
 use super::detect::Head;
 use super::loose::Loose;
+use super::mapped::words::{is_known, word};
 use super::open::Opened;
 use super::{Format, InputError, Item, Piece, Pieces, ReadOptions, Scope};
 use super::{mend, moment};
@@ -30,6 +30,12 @@ impl Format for Jsonl {
     }
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
+        // A key of somebody else's makes it a table: nothing of it may fall.
+        let foreign = |key: &str| !KEYS.contains(&key) && is_known(key);
+        let is_list = head.text.trim_start().starts_with('[');
+        if is_list || head.json().any(|row| row.items().any(|value| foreign(value.key()))) {
+            return None;
+        }
         let lines = head.text.lines().filter(|line| !line.trim().is_empty()).take(20);
         // The first line may be the broken one, so any of the first twenty may show what the file is.
         let shown = lines.filter_map(|line| serde_json::from_str::<Row<'_>>(line).ok()).find(|row| row.is_ours());
@@ -46,6 +52,37 @@ impl Format for Jsonl {
         })))
     }
 }
+
+/// The keys of rows: those that are read, and those that only comity writes.
+const KEYS: &[&str] = &[
+    "thread",
+    "id",
+    "reply_to",
+    "depth",
+    "kind",
+    "status",
+    "parent_mark",
+    "parent_raw",
+    "author",
+    "time",
+    "url",
+    "source",
+    "language",
+    "text",
+    "incivility",
+    "stance",
+    "reply",
+    "constructive",
+    "flags",
+    "extra",
+    "title",
+    "score",
+    "target",
+    "parent_text",
+    "quoted",
+    "code",
+    "coverage",
+];
 
 /// A block of whole lines → items.
 fn decode(block: &Block, name: &Arc<str>, file: u32) -> Vec<Item> {

@@ -6,7 +6,6 @@ mod blocks;
 mod blogger;
 pub mod bluesky;
 pub mod body;
-mod columns;
 pub mod convokit;
 pub mod csv;
 pub mod detect;
@@ -24,6 +23,7 @@ pub mod jsonl;
 pub mod lemmy;
 pub mod limits;
 mod loose;
+pub mod mapped;
 pub mod mastodon;
 pub mod mbox;
 mod mend;
@@ -84,7 +84,7 @@ pub trait Format: Sync {
 }
 
 /// Every format, in the order in which they are tried: the most telling first.
-pub const FORMATS: &[&dyn Format] = &[
+pub static FORMATS: &[&dyn Format] = &[
     &wordpress::Wxr,
     &wordpress_feed::WpCommentsFeed,
     &disqus::Disqus,
@@ -106,6 +106,8 @@ pub const FORMATS: &[&dyn Format] = &[
     &small_systems::Isso,
     &small_systems::DisqusApi,
     &json_ld::JsonLd,
+    &&mapped::WP_REST,
+    &&mapped::DISCORD,
     &reddit::dump::Dump,
     &hacker_news::firebase::Firebase,
     &convokit::ConvoKit,
@@ -114,7 +116,8 @@ pub const FORMATS: &[&dyn Format] = &[
     &jsonl::Jsonl,
     &json_table::JsonTable,
     &html::format::HtmlPage,
-    &hacker_news::table::ItemTable,
+    &&mapped::HN_CSV,
+    &&mapped::WP_COMMENTS,
     &movable_type::MovableType,
     &csv::Csv,
     &page_text::format::PageText,

@@ -4,7 +4,7 @@
 use crate::comment::{Comment, ParentMark};
 
 use super::body::{Body, plain};
-use super::columns::word;
+use super::mapped::words::word;
 use super::moment;
 use super::sheet::Sheet;
 

@@ -43,11 +43,26 @@ pub(super) fn documents<S: Shape>(
     records: &'static [&'static str],
     shape: S,
 ) -> Pieces {
+    let wanted = S::WANTED.iter().map(|key| (*key).to_owned()).collect();
+    let records: Vec<String> = records.iter().map(|path| (*path).to_owned()).collect();
+    documents_at(input, options, &records, wanted, S::SCOPE, shape)
+}
+
+/// The same, of a shape that knows its paths, its keys (none: all) and its scope only now.
+pub(super) fn documents_at<S: Shape>(
+    input: Opened,
+    options: &ReadOptions,
+    records: &[String],
+    wanted: Vec<String>,
+    scope: Scope,
+    shape: S,
+) -> Pieces {
     let (name, file) = (input.name.clone(), input.number);
     let limits = (options.limits.depth, options.limits.line);
-    let documents = Documents::new(input.into_reader(), records, S::WANTED, limits);
+    let documents = Documents::new(input.into_reader(), records, wanted, limits);
     let sheet = Sheet::new(&name, file);
-    Box::new(Shaped { documents, is_whole: records == WHOLE, shape, sheet, mends: 0, ended: false })
+    let is_whole = records.len() == 1 && records.iter().all(String::is_empty);
+    Box::new(Shaped { documents, is_whole, shape, scope, sheet, mends: 0, ended: false })
 }
 
 /// Documents on their way to pieces.
@@ -56,6 +71,7 @@ struct Shaped<S: Shape> {
     /// A document is read whole, so that answers and what they answer are on the sheet together.
     is_whole: bool,
     shape: S,
+    scope: Scope,
     sheet: Sheet,
     mends: u64,
     ended: bool,
@@ -122,8 +138,8 @@ impl<S: Shape> Iterator for Shaped<S> {
             let said = format!("{mends} characters, escapes or numbers that JSON does not allow; they were mended");
             self.sheet.problem_of_all(ProblemKind::BadEncoding, said);
         }
-        let items = self.sheet.take();
-        (!items.is_empty()).then(|| Ok(Piece::new(S::SCOPE, move || items)))
+        let (items, scope) = (self.sheet.take(), self.scope);
+        (!items.is_empty()).then(|| Ok(Piece::new(scope, move || items)))
     }
 }
 
@@ -142,7 +158,7 @@ pub(super) fn records_of_line(
     sheet: &mut Sheet,
     mut read: impl FnMut(Value<'_>, &mut Sheet),
 ) -> Result<(), String> {
-    let mut documents = Documents::new(text.as_bytes(), &[""], &[], limits);
+    let mut documents = Documents::new(text.as_bytes(), &[String::new()], Vec::new(), limits);
     let mut count = 0;
     while let Some(part) = documents.next_part() {
         match part {

@@ -1,5 +1,6 @@
 //! What a reader fills in while it goes through one input: comments with their places, headers, problems.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::comment::{Comment, Header, Order, Place};
@@ -16,12 +17,21 @@ pub(super) struct Sheet {
     place: Place,
     position: u64,
     items: Vec<Item>,
+    /// What was told once.
+    told: BTreeSet<String>,
 }
 
 impl Sheet {
     /// An empty sheet for input number `file`.
     pub(super) fn new(name: &Arc<str>, file: u32) -> Sheet {
-        Sheet { name: name.clone(), file, place: Place::record(name, 1), position: 1, items: Vec::new() }
+        Sheet {
+            name: name.clone(),
+            file,
+            place: Place::record(name, 1),
+            position: 1,
+            items: Vec::new(),
+            told: BTreeSet::new(),
+        }
     }
 
     /// Moves on to the next record, counted from 1: comments and problems that follow are found there.
@@ -94,6 +104,13 @@ impl Sheet {
     /// Adds a problem of the input as a whole.
     pub(super) fn problem_of_all(&mut self, kind: ProblemKind, said: impl Into<String>) {
         self.items.push(Item::Problem(Problem::new(kind, Place::whole(&self.name), said)));
+    }
+
+    /// Adds a problem of the input as a whole, unless the same was told before.
+    pub(super) fn tell_once(&mut self, kind: ProblemKind, said: String) {
+        if self.told.insert(said.clone()) {
+            self.problem_of_all(kind, said);
+        }
     }
 
     /// How many items there are.

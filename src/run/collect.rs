@@ -131,6 +131,8 @@ pub(super) struct Collector {
     /// Titles and addresses that comments carry, with the first row of each thread that has them.
     titled: Titled,
     problems: Problems,
+    /// What was told of inputs as a whole.
+    told: BTreeSet<(Arc<str>, String)>,
     errors: Vec<(u32, InputError)>,
     spool: Spool,
 }
@@ -151,6 +153,7 @@ impl Collector {
             headers: BTreeMap::new(),
             titled: BTreeMap::new(),
             problems: Problems::default(),
+            told: BTreeSet::new(),
             errors: Vec::new(),
             spool: Spool::default(),
         }
@@ -163,7 +166,13 @@ impl Collector {
     pub(super) fn accept(&mut self, namespace: u32, item: Done) -> io::Result<()> {
         match item {
             Done::Comment(comment) => self.accept_comment(namespace, *comment)?,
-            Done::Other(Item::Problem(problem)) => self.problems.push(problem),
+            Done::Other(Item::Problem(problem)) => {
+                // Pieces know nothing of one another: what each tells of the input is told once.
+                let is_of_all = problem.kind == ProblemKind::Unread;
+                if !is_of_all || self.told.insert((problem.place.file.clone(), problem.message.clone())) {
+                    self.problems.push(problem);
+                }
+            }
             Done::Other(Item::Header(header)) => {
                 let thread = self.names.add(&header.thread);
                 let before = Row::new(self.nodes.len()).0;

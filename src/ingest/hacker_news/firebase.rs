@@ -16,7 +16,10 @@ const TYPES: &[&str] = &["story", "comment", "job", "poll", "pollopt"];
 fn is_item(value: Value<'_>) -> bool {
     let is_type = value.get("type").str().is_some_and(|kind| TYPES.contains(&kind));
     let is_placed = value.any(&["kids", "parent", "descendants"]).exists();
-    is_type && is_placed && value.get("id").id().is_some() && !value.get("children").exists()
+    // Other systems have a `type`, an `id` and a `parent`, too; who wrote an item stands under `by`.
+    let is_said = value.get("by").is_text() || value.get("deleted").is_true() || value.get("dead").is_true();
+    let is_numbered = value.get("id").number().is_some();
+    is_type && is_placed && is_said && is_numbered && !value.get("children").exists()
 }
 
 /// Items of `/v0/item/ID.json`, however they were stored.

@@ -1,9 +1,8 @@
-//! Hacker News: items of the Firebase API (`firebase.rs`), item trees and search answers of Algolia (`algolia.rs`), and
-//! tables of items (`table.rs`). What all of them say of a comment is here.
+//! Hacker News: items of the Firebase API (`firebase.rs`), item trees and search answers of Algolia
+//! (`algolia.rs`). What all of them say of a comment is here. Tables of items are `formats/hn_csv.toml`.
 
 pub mod algolia;
 pub mod firebase;
-pub mod table;
 
 use crate::comment::{Comment, Status};
 
@@ -18,7 +17,7 @@ fn address(id: &str) -> String {
     format!("https://news.ycombinator.com/item?id={id}")
 }
 
-/// What all four say of a comment.
+/// What all three say of a comment.
 struct Said {
     id: String,
     parent: Option<String>,

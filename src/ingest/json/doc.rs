@@ -71,6 +71,31 @@ impl<'d> Value<'d> {
         self.at.is_some()
     }
 
+    /// A value that is not there, beside this one.
+    pub(in crate::ingest) fn nothing(self) -> Value<'d> {
+        Value { doc: self.doc, at: None }
+    }
+
+    /// A string, the digits of a number, or `true` and `false`, as text; `None` for what is no scalar.
+    pub(in crate::ingest) fn scalar(self) -> Option<&'d str> {
+        match self.kind()? {
+            Kind::Text | Kind::Number => self.node().map(|node| self.doc.part(node.value)),
+            Kind::Bool(true) => Some("true"),
+            Kind::Bool(false) => Some("false"),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a string.
+    pub(in crate::ingest) fn is_text(self) -> bool {
+        self.kind() == Some(Kind::Text)
+    }
+
+    /// Whether it is a number.
+    pub(in crate::ingest) fn is_number(self) -> bool {
+        self.kind() == Some(Kind::Number)
+    }
+
     pub(in crate::ingest) fn is_object(self) -> bool {
         self.kind() == Some(Kind::Object)
     }

@@ -59,8 +59,8 @@ impl<R: Read> Documents<R> {
     /// Records at these paths; of all objects only the `wanted` keys are kept, or all of them if none is given.
     pub(super) fn new(
         reader: R,
-        patterns: &'static [&'static str],
-        wanted: &'static [&'static str],
+        patterns: &[String],
+        wanted: Vec<String>,
         (depth, longest): (usize, usize),
     ) -> Documents<R> {
         let walker = Walker::new(patterns, wanted);
@@ -150,7 +150,7 @@ pub(super) fn beginning(bytes: &[u8]) -> (Doc, bool, usize) {
 
 /// A text that is one JSON value, and how often it had to be mended.
 pub(super) fn whole(text: &str, limits: (usize, usize)) -> Result<(Doc, u64), Fault> {
-    let mut documents = Documents::new(text.as_bytes(), &[""], &[], limits);
+    let mut documents = Documents::new(text.as_bytes(), &[String::new()], Vec::new(), limits);
     match documents.next_part() {
         Some(Ok(Part::Record(_, doc) | Part::End(doc))) => Ok((doc, documents.mends())),
         Some(Err(fault)) => Err(fault),
@@ -164,8 +164,10 @@ mod tests {
 
     const LIMITS: (usize, usize) = (2_000_000, 1 << 20);
 
-    fn parts(text: &str, patterns: &'static [&'static str], wanted: &'static [&'static str]) -> Vec<String> {
-        let mut documents = Documents::new(text.as_bytes(), patterns, wanted, LIMITS);
+    fn parts(text: &str, patterns: &[&str], wanted: &[&str]) -> Vec<String> {
+        let patterns: Vec<String> = patterns.iter().map(|path| (*path).to_owned()).collect();
+        let wanted = wanted.iter().map(|key| (*key).to_owned()).collect();
+        let mut documents = Documents::new(text.as_bytes(), &patterns, wanted, LIMITS);
         let mut out = Vec::new();
         while let Some(part) = documents.next_part() {
             out.push(match part {
@@ -201,10 +203,10 @@ mod tests {
     fn a_million_levels_are_read_and_a_limit_holds() {
         let deep = "[".repeat(1_000_000) + &"]".repeat(1_000_000);
         assert_eq!(parts(&deep, &["messages.*"], &[]).len(), 1);
-        let mut documents = Documents::new(deep.as_bytes(), &[""], &[], (1000, 1 << 20));
+        let mut documents = Documents::new(deep.as_bytes(), &[String::new()], Vec::new(), (1000, 1 << 20));
         assert!(matches!(documents.next_part(), Some(Err(Fault::OverLimit(_)))));
         let long = format!("[\"{}\"]", "x".repeat(3 << 20));
-        let mut documents = Documents::new(long.as_bytes(), &[""], &[], LIMITS);
+        let mut documents = Documents::new(long.as_bytes(), &[String::new()], Vec::new(), LIMITS);
         assert!(matches!(documents.next_part(), Some(Err(Fault::OverLimit(_)))));
     }
 

@@ -8,19 +8,19 @@ use super::Part;
 use super::doc::{Builder, Kind};
 
 /// A step of the path to a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
-    Key(&'static str),
+    Key(String),
     Element,
     AnyKey,
 }
 
 /// `""` is the whole document, `*` an element of an array, `{}` any value of an object: `chats.list.*.messages.*`.
-fn steps(pattern: &'static str) -> Vec<Step> {
-    let step = |part| match part {
+fn steps(pattern: &str) -> Vec<Step> {
+    let step = |part: &str| match part {
         "*" => Step::Element,
         "{}" => Step::AnyKey,
-        key => Step::Key(key),
+        key => Step::Key(key.to_owned()),
     };
     pattern.split('.').filter(|part| !part.is_empty()).map(step).collect()
 }
@@ -28,7 +28,7 @@ fn steps(pattern: &'static str) -> Vec<Step> {
 /// Events → records and what stands around them.
 pub(super) struct Walker {
     patterns: Vec<Vec<Step>>,
-    wanted: &'static [&'static str],
+    wanted: Vec<String>,
     /// Open arrays and objects outside records: `None` an array, else the key that was read last.
     path: Vec<Option<String>>,
     /// Open arrays and objects inside a value that nobody wants.
@@ -42,7 +42,7 @@ pub(super) struct Walker {
 
 impl Walker {
     /// A walker that hands out what stands at these paths; of all objects only the `wanted` keys are kept.
-    pub(super) fn new(patterns: &'static [&'static str], wanted: &'static [&'static str]) -> Walker {
+    pub(super) fn new(patterns: &[String], wanted: Vec<String>) -> Walker {
         Walker {
             patterns: patterns.iter().map(|pattern| steps(pattern)).collect(),
             wanted,
@@ -173,6 +173,6 @@ impl Walker {
         let any_key = |pattern: &Vec<Step>| {
             self.record.is_none() && pattern.get(self.path.len().saturating_sub(1)) == Some(&Step::AnyKey)
         };
-        self.wanted.is_empty() || self.wanted.contains(&key) || self.patterns.iter().any(any_key)
+        self.wanted.is_empty() || self.wanted.iter().any(|wanted| wanted == key) || self.patterns.iter().any(any_key)
     }
 }

@@ -17,7 +17,7 @@ fn bare(id: &str) -> (&str, bool) {
 }
 
 /// An id in base 36, as the last months of the Pushshift API wrote it in base 10.
-fn base36(number: u64) -> String {
+pub(super) fn base36(number: u64) -> String {
     const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut rest = number;
     let mut digits = Vec::new();

@@ -1,0 +1,288 @@
+//! A record and a mapping → comments on a sheet, the answers inside it included.
+//! Knows no format: what is read stands in the mapping.
+
+use super::words::{kind_word, says_nothing, status_word};
+use crate::comment::{Comment, Header};
+use crate::ingest::json::Value;
+use crate::ingest::reddit::{base36, placeholder};
+use crate::ingest::sheet::Sheet;
+use crate::ingest::{Absence, moment};
+use crate::problem::ProblemKind;
+
+use super::mapping::{About, Condition, Field, List, Mapping, Unthreaded};
+use super::markup::Markup;
+use super::path::{Around, Cells, Lists, Path, Record, folder_name};
+
+/// Looks up what the lists of a mapping say, in this document.
+pub(in crate::ingest) fn lists(mapping: &Mapping, document: Value<'_>) -> Lists {
+    let none = Lists::new();
+    let around = Around { document, lists: &none, file: "" };
+    let entry = |list: &List, element: Value<'_>| {
+        let record = Record::Json(element);
+        let key = if list.key.is_empty() { Some(element.key().to_owned()) } else { first(&list.key, &record, around) };
+        Some((key?, first(&list.value, &record, around)?))
+    };
+    let said = |list: &List| list.at.values(document).into_iter().filter_map(|element| entry(list, element)).collect();
+    mapping.lists.iter().map(|list| (list.name.clone(), said(list))).collect()
+}
+
+/// What a document says of its thread; nothing where its mapping names no thread.
+pub(in crate::ingest) fn header(mapping: &Mapping, around: Around<'_>) -> Option<Header> {
+    let record = Record::Json(around.document);
+    let said = |about: About| {
+        let paths = mapping.about.get(&about)?;
+        first(paths, &record, around).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    if mapping.about.is_empty() || !around.document.exists() {
+        return None;
+    }
+    let article = mapping.about.get(&About::Article).and_then(|paths| text_of(paths, None, &record, around));
+    let count = |about| said(about).and_then(|text| moment::whole(&text)).and_then(|count| u64::try_from(count).ok());
+    Some(Header {
+        thread: said(About::Id).unwrap_or_else(|| around.file.to_owned()),
+        title: said(About::Title),
+        url: said(About::Url),
+        author: said(About::Author),
+        article: article.map(|body| body.text).filter(|text| !text.is_empty()),
+        declared: count(About::Declared),
+        unseen: count(About::Unseen).unwrap_or(0),
+        ..Header::default()
+    })
+}
+
+/// The first thing that stands at one of the paths and is not empty.
+fn first(paths: &[Path], record: &Record<'_>, around: Around<'_>) -> Option<String> {
+    paths.iter().find_map(|path| {
+        let mut found = None;
+        path.each(record, around, &mut |text| {
+            if found.is_none() && !text.trim().is_empty() {
+                found = Some(text.to_owned());
+            }
+        });
+        found
+    })
+}
+
+/// The text at the first path that has one, its pieces joined, as a body.
+fn text_of(
+    paths: &[Path],
+    markup: Option<Markup>,
+    record: &Record<'_>,
+    around: Around<'_>,
+) -> Option<crate::ingest::body::Body> {
+    paths.iter().find_map(|path| {
+        let mut joined: Option<String> = None;
+        path.each(record, around, &mut |text| match &mut joined {
+            Some(before) => before.push_str(text),
+            None => joined = Some(text.to_owned()),
+        });
+        let text = joined.filter(|text| !text.trim().is_empty())?;
+        Some(path.markup.or(markup).unwrap_or(Markup::Plain).body(&text))
+    })
+}
+
+/// A place in the tree of one record: what an answer inside another one inherits.
+struct Inside {
+    parent: Option<String>,
+    thread: Option<String>,
+    level: usize,
+    /// For ids that have to be made up: the number among its siblings.
+    number: usize,
+}
+
+/// Reads a record and the answers inside it, whatever their depth. Where it holds several comments and `numbered` says
+/// so, they are records of their own, counted on.
+pub(in crate::ingest) fn push(
+    mapping: &Mapping,
+    record: Value<'_>,
+    around: Around<'_>,
+    numbered: bool,
+    sheet: &mut Sheet,
+) {
+    let outermost = Inside { parent: None, thread: None, level: 0, number: 0 };
+    let mut open = vec![(record, outermost)];
+    let mut position = sheet.position();
+    while let Some((value, inside)) = open.pop() {
+        if numbered {
+            sheet.at_record(position);
+        }
+        let record = Record::Json(value);
+        let Some(read) = read_one(mapping, &record, around, &inside, sheet) else { continue };
+        position += 1;
+        let level = inside.level + 1;
+        let before = open.len();
+        let outer = mapping.outer.as_deref().filter(|_| inside.level == 0).unwrap_or(mapping);
+        for path in outer.paths(Field::Replies) {
+            for list in path.values(value) {
+                let answers: Vec<Value<'_>> = if list.is_array() { list.items().collect() } else { vec![list] };
+                for (number, answer) in answers.into_iter().filter(|answer| answer.is_object()).enumerate() {
+                    let inside =
+                        Inside { parent: read.parent_below.clone(), thread: read.thread.clone(), level, number };
+                    open.push((answer, inside));
+                }
+            }
+        }
+        if let Some(answers) = open.get_mut(before..) {
+            answers.reverse();
+        }
+    }
+}
+
+/// Reads a row of a table.
+pub(in crate::ingest) fn push_row(mapping: &Mapping, row: &dyn Cells, around: Around<'_>, sheet: &mut Sheet) {
+    let outermost = Inside { parent: None, thread: None, level: 0, number: 0 };
+    read_one(mapping, &Record::Row(row), around, &outermost, sheet);
+}
+
+/// What the answers inside a record need to know of it.
+struct Read {
+    parent_below: Option<String>,
+    thread: Option<String>,
+}
+
+/// Reads one record onto the sheet; nothing where it is none.
+fn read_one<'a>(
+    mapping: &'a Mapping,
+    record: &'a Record<'a>,
+    around: Around<'a>,
+    inside: &Inside,
+    sheet: &mut Sheet,
+) -> Option<Read> {
+    let opener = mapping.outer.as_deref().filter(|_| inside.level == 0);
+    let mapping = opener.unwrap_or(mapping);
+    let holds = |conditions: &[Condition]| conditions.iter().any(|condition| condition.holds(record, around));
+    if holds(&mapping.skip) {
+        return None;
+    }
+    let values = Values { mapping, record, around };
+    let stated_thread = values.id(Field::Thread);
+    let id = values.id(Field::Id);
+    let opens = opener.is_some()
+        || (mapping.outer_opens && inside.level == 0 && mapping.has(Field::Replies))
+        || holds(&mapping.opening);
+    if opens {
+        let thread =
+            stated_thread.or_else(|| id.clone()).unwrap_or_else(|| format!("{}#{}", sheet.name(), sheet.position()));
+        sheet.about(Header {
+            title: values.name(Field::Title),
+            url: values.name(Field::Url),
+            author: values.name(Field::Author),
+            article: values.body().map(|body| body.text).filter(|text| !text.is_empty()),
+            declared: values.count(Field::Unseen),
+            thread: thread.clone(),
+            ..Header::default()
+        });
+        return Some(Read { parent_below: None, thread: Some(thread) });
+    }
+    let thread = stated_thread.or_else(|| inside.thread.clone()).or_else(|| match mapping.unthreaded {
+        Unthreaded::Walk => None,
+        Unthreaded::File => Some(around.file.to_owned()),
+        Unthreaded::Folder => Some(folder_name(around.file).to_owned()),
+    });
+    let id = id.unwrap_or_else(|| match &inside.parent {
+        Some(parent) => format!("{parent}.{}", inside.number + 1),
+        None => format!("row{}", sheet.position()),
+    });
+    let mut comment = sheet.comment(id.clone(), values.body().unwrap_or_default());
+    values.place(&mut comment, thread.as_deref(), inside);
+    values.describe(&mut comment, sheet);
+    comment.thread = thread.clone();
+    comment.kind = mapping
+        .kind
+        .iter()
+        .find(|(_, condition)| condition.holds(record, around))
+        .map_or(comment.kind, |(kind, _)| *kind);
+    if let Some((status, _)) = mapping.status.iter().find(|(_, condition)| condition.holds(record, around)) {
+        comment.status = *status;
+    }
+    comment.extra.edited = (!mapping.edited.is_empty()).then(|| holds(&mapping.edited));
+    comment.extra.pinned = holds(&mapping.pinned).then_some(true);
+    sheet.push(comment);
+    if let Some(count) = values.count(Field::Unseen).filter(|count| *count > 0) {
+        sheet.missing(thread.as_deref(), Some(&id), Absence::Replies(count));
+    }
+    Some(Read { parent_below: Some(id), thread })
+}
+
+/// The values of one record.
+struct Values<'a> {
+    mapping: &'a Mapping,
+    record: &'a Record<'a>,
+    around: Around<'a>,
+}
+
+impl Values<'_> {
+    fn text(&self, field: Field) -> Option<String> {
+        first(self.mapping.paths(field), self.record, self.around)
+    }
+
+    fn body(&self) -> Option<crate::ingest::body::Body> {
+        text_of(self.mapping.paths(Field::Text), self.mapping.markup, self.record, self.around)
+    }
+
+    /// Ids and names only: a comment may well consist of the word "none".
+    fn name(&self, field: Field) -> Option<String> {
+        let text = self.text(field)?.trim().to_owned();
+        (!self.mapping.is_loose || !says_nothing(&text)).then_some(text)
+    }
+
+    /// An id; a list written out is none.
+    fn id(&self, field: Field) -> Option<String> {
+        let id = moment::whole_digits(&self.name(field)?);
+        if !self.mapping.is_loose {
+            return Some(id);
+        }
+        // Reddit's prefixes survive many conversions: `t3_` names the post, `t1_` a comment.
+        let bare = id.strip_prefix("t1_").or_else(|| id.strip_prefix("t3_")).map(str::to_owned);
+        Some(bare.unwrap_or(id)).filter(|id| !(id.starts_with('[') && id.ends_with(']')))
+    }
+
+    fn count(&self, field: Field) -> Option<u64> {
+        self.text(field).and_then(|text| moment::whole(text.trim())).and_then(|count| u64::try_from(count).ok())
+    }
+
+    /// The parent: what is stated, else the record that it stands in.
+    fn place(&self, comment: &mut Comment, thread: Option<&str>, inside: &Inside) {
+        let stated =
+            self.name(Field::ReplyTo).filter(|parent| !self.mapping.no_parent.iter().any(|none| **none == **parent));
+        let raw_thread = self.name(Field::Thread);
+        let is_reddit = raw_thread.as_deref().is_some_and(|thread| thread.starts_with("t3_"));
+        let names_the_post = stated.as_deref().is_some_and(|parent| parent.starts_with("t3_"));
+        let parent = if names_the_post { None } else { self.id(Field::ReplyTo).filter(|_| stated.is_some()) };
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let parent =
+            parent.filter(|parent| parent != "0" && parent != "-1" && Some(parent.as_str()) != thread).map(|parent| {
+                // Through tables of numbers Reddit's ids come out in base 10.
+                let number = parent.parse().ok().filter(|_| is_reddit && !is_number(&comment.id));
+                number.map_or(parent, base36)
+            });
+        comment.reply_to = parent.or_else(|| inside.parent.clone());
+    }
+
+    /// All that says no place.
+    fn describe(&self, comment: &mut Comment, sheet: &mut Sheet) {
+        let time_text = self.name(Field::Time);
+        let time = time_text.as_deref().and_then(moment::any);
+        if let (Some(text), None) = (&time_text, time) {
+            let said = format!("the time is `{text}`; expected RFC 3339 or seconds since 1970; it is unknown now");
+            sheet.problem(ProblemKind::BadField, said);
+        }
+        comment.time = time.map(|time| if self.mapping.utc { moment::in_utc(time) } else { time });
+        comment.author = self.name(Field::Author);
+        comment.kind = self.name(Field::Kind).map(|kind| kind_word(&kind)).unwrap_or_default();
+        comment.status = self.name(Field::Status).map(|status| status_word(&status)).unwrap_or_default();
+        // Reddit's placeholders are nobody's words.
+        if let Some((status, by)) = placeholder(&comment.text).filter(|_| self.mapping.is_loose) {
+            comment.text.clear();
+            comment.quoted.clear();
+            comment.status = status;
+            comment.extra.removed_by = by.map(str::to_owned);
+        }
+        comment.parent_text = self.text(Field::ParentText);
+        comment.extra.author_id = self.name(Field::AuthorId);
+        comment.extra.url = self.name(Field::Url);
+        comment.extra.title = self.name(Field::Title);
+        comment.extra.likes = self.name(Field::Score).and_then(|text| moment::whole(&text));
+        comment.extra.target = self.name(Field::Target);
+    }
+}

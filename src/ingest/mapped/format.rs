@@ -1,0 +1,149 @@
+//! A format that is a mapping: a file of `formats/`, read when it is first asked for.
+
+use std::sync::OnceLock;
+
+use crate::ingest::detect::Head;
+use crate::ingest::item::{Family, Pieces, Scope};
+use crate::ingest::json::Value;
+use crate::ingest::open::Opened;
+use crate::ingest::{Format, InputError, ReadOptions, csv};
+
+use super::guess::unread_words;
+use super::json::{Records, read_json};
+use super::mapping::{Described, Layout, Unique};
+use super::path::Path;
+use super::words;
+
+/// A format of `formats/`.
+pub struct Mapped {
+    source: &'static str,
+    read: OnceLock<Option<Described>>,
+}
+
+impl Mapped {
+    /// The format that this file describes.
+    #[must_use]
+    pub const fn new(source: &'static str) -> Mapped {
+        Mapped { source, read: OnceLock::new() }
+    }
+
+    /// What the file says; `None` where it can't be read, which a test sees to.
+    pub(in crate::ingest) fn described(&'static self) -> Option<&'static Described> {
+        self.read.get_or_init(|| Described::parse(self.source).ok()).as_ref()
+    }
+}
+
+impl Described {
+    /// Where ids are unique.
+    pub(in crate::ingest) fn scope(&'static self) -> Scope {
+        let family = match self.family.as_str() {
+            "bluesky" => Family::Bluesky,
+            "convokit" => Family::ConvoKit,
+            "discourse" => Family::Discourse,
+            "hacker_news" => Family::HackerNews,
+            "mastodon" => Family::Mastodon,
+            "reddit" => Family::Reddit,
+            "wordpress" => Family::WordPress,
+            "youtube" => Family::YouTube,
+            name => Family::Named(name),
+        };
+        match self.unique {
+            Unique::Input => Scope::Input,
+            Unique::Folder => Scope::Folder(family),
+            Unique::Site => Scope::Family(family),
+        }
+    }
+
+    /// The signs that a document, or one of its first lines, shows.
+    fn signs_in(&self, head: &Head<'_>) -> Option<String> {
+        let shown = |value: Value<'_>| {
+            self.signs.iter().find(|set| !set.is_empty() && set.iter().all(|sign| sign.is_in(value)))
+        };
+        head.json().find_map(shown).map(|set| names(set.iter().map(super::mapping::Sign::name)))
+    }
+
+    /// The signs that a header shows.
+    pub(in crate::ingest) fn signs_in_header(&self, header: &[String]) -> Option<String> {
+        let shown = self.signs.iter().find(|set| !set.is_empty() && set.iter().all(|sign| sign.is_in_header(header)));
+        shown.map(|set| names(set.iter().map(super::mapping::Sign::name)))
+    }
+}
+
+/// Signs in words.
+fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// The tables among the formats of `formats/`.
+pub(in crate::ingest) fn described_tables() -> impl Iterator<Item = &'static Described> {
+    super::DESCRIBED
+        .iter()
+        .filter_map(|format| format.described())
+        .filter(|described| described.layout == Layout::Table)
+}
+
+impl Format for &'static Mapped {
+    fn name(&self) -> &'static str {
+        self.described().map_or("", |described| &described.name)
+    }
+
+    fn sentence(&self) -> &'static str {
+        self.described().map_or("", |described| &described.sentence)
+    }
+
+    fn recognize(&self, head: &Head<'_>) -> Option<String> {
+        let described = Mapped::described(self)?;
+        match described.layout {
+            Layout::Json => described.signs_in(head),
+            Layout::Table => described.signs_in_header(&csv::Shown::of(head.text)?.header),
+            Layout::Yaml => None,
+        }
+    }
+
+    fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
+        let Some(described) = Mapped::described(self) else {
+            return Err(InputError::UnknownFormat { name: self.name().to_owned() });
+        };
+        match described.layout {
+            Layout::Table => csv::read_described(input, options, described),
+            Layout::Json | Layout::Yaml => Ok(read_described(input, options, described)),
+        }
+    }
+}
+
+fn read_described(input: Opened, options: &ReadOptions, described: &'static Described) -> Pieces {
+    let text = input.head_text().into_owned();
+    let head = Head::of(&input, &text, options);
+    let is_lines = head.is_json_lines();
+    let is_list = head.document().is_some_and(Value::is_array);
+    let mut at = described.records.clone();
+    if at.is_empty() && is_list && !is_lines {
+        at.push("*".to_owned());
+    }
+    let unread = unread(&head, described, &at);
+    let records = Records { at, mapping: described.mapping.clone(), scope: described.scope(), is_lines, known: None };
+    let told = csv::told(crate::problem::ProblemKind::Unread, unread_words(&unread), &input.name);
+    Box::new(told.chain(read_json(input, options, records)))
+}
+
+/// Keys of the first records that look like a field and are not read.
+fn unread(head: &Head<'_>, described: &Described, at: &[String]) -> Vec<String> {
+    let keys = described.mapping.keys();
+    let paths: Vec<Path> =
+        if at.is_empty() { vec![Path::plain("")] } else { at.iter().map(|path| Path::plain(path)).collect() };
+    let mut unread: Vec<String> = Vec::new();
+    for value in head.json() {
+        for record in paths.iter().flat_map(|path| path.values(value)).take(20) {
+            let fresh = |key: &str| !keys.contains(&key) && !described.unread.iter().any(|known| known == key);
+            for child in record.items().filter(|child| words::is_told(child.key()) && fresh(child.key())) {
+                let holds = child.scalar().is_some_and(|text| !text.trim().is_empty())
+                    || child.items().next().is_some_and(Value::is_object);
+                if holds && !unread.iter().any(|known| known == child.key()) {
+                    unread.push(child.key().to_owned());
+                }
+            }
+        }
+    }
+    unread
+}

@@ -1,0 +1,46 @@
+//! Reading by mappings: which value of a record is which field of a comment.
+//! In: records of JSON, YAML or tables, and a mapping. Out: comments on a sheet, and what was not read.
+//! A built-in format is a file of `formats/` and a row of `ingest::FORMATS`; `--map` names the same things; what nobody
+//! names is guessed from the names and values of a record.
+
+mod fill;
+mod find;
+mod format;
+mod guess;
+mod json;
+mod mapping;
+mod markup;
+mod path;
+pub(super) mod words;
+
+pub(super) use self::fill::push_row;
+pub(super) use self::find::find;
+pub use self::format::Mapped;
+pub(super) use self::format::described_tables;
+pub use self::guess::ColumnMap;
+pub(super) use self::guess::{Column, Guess, guess, unread_words};
+pub(super) use self::json::{Records, read_json};
+pub(super) use self::mapping::{Described, Field, Mapping, Unthreaded};
+use self::path::Path;
+pub(super) use self::path::{Around, Cells, Lists};
+
+/// The formats of `formats/`, by name.
+macro_rules! formats {
+    ($($name:ident $file:literal,)*) => {
+        $(pub(super) static $name: Mapped = Mapped::new(include_str!(concat!("../../../formats/", $file, ".toml")));)*
+        /// All of them.
+        static DESCRIBED: &[&Mapped] = &[$(&$name),*];
+    };
+}
+
+formats! {
+    DISCORD "discord",
+    HN_CSV "hn_csv",
+    WP_COMMENTS "wp_comments",
+    WP_REST "wp_rest",
+}
+
+/// The path of these steps.
+pub(super) fn plain_path(steps: &str) -> Path {
+    Path::plain(steps)
+}

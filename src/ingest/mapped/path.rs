@@ -1,0 +1,314 @@
+//! Where a value stands in a record, in the words of a mapping: `user.login`, `message.runs.*.text`, `$.video.title`.
+//! In: the words, and a record. Out: the scalars that stand there, as text.
+//!
+//! Steps are parted by dots. `*` is every element of a list, `0` its first, `-1` its last, `1-` all from the second on,
+//! `[type=replied_to]` those that say so, `{}` every value of an object. `$` is the document around the record, `#file`
+//! and `#folder` are names of the input, `#3` is the third column of a table. Behind the steps may stand `in LIST` (look
+//! the value up there), `~ EXPRESSION` (the first group that it matches), `to https://a.example/{}` (put it
+//! there) and `as MARKUP`.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use regex::Regex;
+
+use crate::ingest::json::Value;
+
+use super::markup::Markup;
+
+/// Where a path begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ingest) enum Root {
+    /// The record.
+    Record,
+    /// The document that the record stands in.
+    Document,
+    /// The name of the input.
+    File,
+    /// The folder of the input.
+    Folder,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Key(Box<str>),
+    Each,
+    From(usize),
+    At(usize),
+    Last,
+    AnyKey,
+    Only { key: Box<str>, value: Box<str> },
+}
+
+/// Where a value stands.
+#[derive(Clone, Debug)]
+pub(in crate::ingest) struct Path {
+    /// The steps as they were written: the name of a column, too.
+    pub(in crate::ingest) name: Box<str>,
+    /// What its text is written in, where the mapping says so.
+    pub(in crate::ingest) markup: Option<Markup>,
+    /// The column of a table that it names, once the header is known.
+    pub(in crate::ingest) column: Option<usize>,
+    root: Root,
+    steps: Vec<Step>,
+    list: Option<Box<str>>,
+    found: Option<Regex>,
+    template: Option<Box<str>>,
+}
+
+/// What stands around a record.
+#[derive(Clone, Copy)]
+pub(in crate::ingest) struct Around<'a> {
+    /// The document, as far as it is known.
+    pub(in crate::ingest) document: Value<'a>,
+    /// The lists in which values are looked up, by their names.
+    pub(in crate::ingest) lists: &'a Lists,
+    /// The name of the input.
+    pub(in crate::ingest) file: &'a str,
+}
+
+/// By list and value: what the list says of it.
+pub(in crate::ingest) type Lists = HashMap<Box<str>, HashMap<String, String>>;
+
+/// A record: an object of JSON or the row of a table.
+pub(in crate::ingest) enum Record<'r> {
+    /// A value of JSON.
+    Json(Value<'r>),
+    /// A row.
+    Row(&'r dyn Cells),
+}
+
+/// The row of a table.
+pub(in crate::ingest) trait Cells {
+    /// What stands in the column with this number, from 0; `None` outside the row.
+    fn cell(&self, column: usize) -> Option<Cow<'_, str>>;
+}
+
+impl Path {
+    /// Reads a path as a mapping writes it.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(in crate::ingest) fn parse(source: &str) -> Result<Path, String> {
+        let (rest, markup) = match source.rsplit_once(" as ") {
+            Some((rest, name)) => {
+                let found = Markup::named(name.trim()).ok_or_else(|| format!("no markup is called `{name}`"))?;
+                (rest, Some(found))
+            }
+            None => (source, None),
+        };
+        let (rest, template) = match rest.split_once(" to ") {
+            Some((rest, template)) => (rest, Some(template.trim().into())),
+            None => (rest, None),
+        };
+        let (rest, found) = match rest.split_once(" ~ ") {
+            Some((rest, expression)) => {
+                let expression = Regex::new(expression.trim()).map_err(|error| format!("`{expression}`: {error}"))?;
+                (rest, Some(expression))
+            }
+            None => (rest, None),
+        };
+        let (rest, list) = match rest.split_once(" in ") {
+            Some((rest, list)) => (rest, Some(list.trim().into())),
+            None => (rest, None),
+        };
+        Ok(Path { markup, found, list, template, ..Path::plain(rest.trim()) })
+    }
+
+    /// A path of steps and nothing else, as a person types it.
+    pub(in crate::ingest) fn plain(steps: &str) -> Path {
+        let (root, rest) = match steps {
+            "#file" => (Root::File, ""),
+            "#folder" => (Root::Folder, ""),
+            _ => match steps.strip_prefix("$.") {
+                Some(rest) => (Root::Document, rest),
+                None => (Root::Record, steps),
+            },
+        };
+        let column = steps.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
+        let column = column.and_then(|number| number.checked_sub(1));
+        let steps_of = rest.split('.').filter(|part| !part.is_empty() && *part != "$").map(step).collect();
+        Path {
+            name: steps.into(),
+            markup: None,
+            column,
+            root,
+            steps: steps_of,
+            list: None,
+            found: None,
+            template: None,
+        }
+    }
+
+    /// Whether what it names can't be known before the document was read to its end.
+    pub(in crate::ingest) fn needs_the_whole(&self) -> bool {
+        self.list.is_some()
+    }
+
+    /// Whether it looks under whatever key.
+    pub(in crate::ingest) fn has_any_key(&self) -> bool {
+        self.steps.contains(&Step::AnyKey)
+    }
+
+    /// The keys that it steps over.
+    pub(in crate::ingest) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.steps
+            .iter()
+            .flat_map(|step| match step {
+                Step::Key(key) => [Some(&**key), None],
+                Step::Only { key, .. } => [Some(&**key), None],
+                _ => [None, None],
+            })
+            .flatten()
+    }
+
+    /// Hands over each scalar that stands here, as text; an empty one is handed over, too.
+    pub(in crate::ingest) fn each(&self, record: &Record<'_>, around: Around<'_>, take: &mut dyn FnMut(&str)) {
+        let mut put = |text: &str| match &self.template {
+            Some(template) if !text.is_empty() => take(&template.replace("{}", text)),
+            _ => take(text),
+        };
+        let mut read = |text: &str| {
+            let found = match &self.found {
+                Some(expression) => match expression.captures(text).and_then(|groups| groups.get(1)) {
+                    Some(group) => group.as_str(),
+                    None => return,
+                },
+                None => text,
+            };
+            match &self.list {
+                Some(list) => {
+                    if let Some(said) = around.lists.get(list).and_then(|list| list.get(found)) {
+                        put(said);
+                    }
+                }
+                None => put(found),
+            }
+        };
+        match (self.root, record) {
+            (Root::File, _) => read(around.file),
+            (Root::Folder, _) => read(folder_name(around.file)),
+            (Root::Document, _) => walk(around.document, &self.steps, &mut |value| scalar(value, &mut read)),
+            (Root::Record, Record::Json(value)) => {
+                // The exact name of a key beats the steps in it.
+                let exact = if self.steps.len() > 1 { value.get(&self.name) } else { value.nothing() };
+                if exact.exists() {
+                    scalar(exact, &mut read);
+                } else {
+                    walk(*value, &self.steps, &mut |value| scalar(value, &mut read));
+                }
+            }
+            (Root::Record, Record::Row(cell)) => {
+                if let Some(text) = self.column.and_then(|column| cell.cell(column)) {
+                    read(&text);
+                }
+            }
+        }
+    }
+
+    /// The values of JSON that stand here.
+    pub(in crate::ingest) fn values<'v>(&self, value: Value<'v>) -> Vec<Value<'v>> {
+        let mut found = Vec::new();
+        walk(value, &self.steps, &mut |value| found.push(value));
+        found
+    }
+
+    /// Whether anything but nothing stands here: `null`, `false`, `0` and an empty text, list or object are nothing.
+    pub(in crate::ingest) fn holds(&self, record: &Record<'_>, around: Around<'_>) -> bool {
+        let from = match (self.root, record) {
+            (Root::Document, _) => around.document,
+            (_, Record::Json(value)) => *value,
+            _ => {
+                let mut holds = false;
+                self.each(record, around, &mut |text| holds |= says_yes(text));
+                return holds;
+            }
+        };
+        self.values(from).into_iter().any(|value| {
+            let mut yes = value.items().next().is_some();
+            scalar(value, &mut |text| yes |= says_yes(text));
+            yes
+        })
+    }
+}
+
+/// The last part of the folder's name; the input's own name where it lies in none.
+pub(in crate::ingest) fn folder_name(file: &str) -> &str {
+    let parts: Vec<&str> = file.split(['/', '\\', ':']).filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [.., folder, _] => folder,
+        _ => file,
+    }
+}
+
+/// Whether a scalar says that something is so.
+fn says_yes(text: &str) -> bool {
+    !matches!(
+        text.trim().to_ascii_lowercase().as_str(),
+        "" | "0" | "0.0" | "false" | "f" | "no" | "null" | "none" | "nan"
+    )
+}
+
+fn step(part: &str) -> Step {
+    match part {
+        "*" => Step::Each,
+        "{}" => Step::AnyKey,
+        "-1" => Step::Last,
+        _ => {
+            if let Some((key, value)) =
+                part.strip_prefix('[').and_then(|part| part.strip_suffix(']')).and_then(|part| part.split_once('='))
+            {
+                return Step::Only { key: key.into(), value: value.into() };
+            }
+            if let Some(from) = part.strip_suffix('-').and_then(|digits| digits.parse().ok()) {
+                return Step::From(from);
+            }
+            part.parse().map_or_else(|_| Step::Key(part.into()), Step::At)
+        }
+    }
+}
+
+/// Goes along the steps; as deep as there are steps.
+fn walk<'v>(value: Value<'v>, steps: &[Step], take: &mut dyn FnMut(Value<'v>)) {
+    let Some((step, rest)) = steps.split_first() else { return take(value) };
+    match step {
+        Step::Key(key) => {
+            let found = value.get(key);
+            if found.exists() {
+                walk(found, rest, take);
+            }
+        }
+        Step::At(at) if value.is_array() => {
+            if let Some(found) = value.items().nth(*at) {
+                walk(found, rest, take);
+            }
+        }
+        // A number may be a key, too.
+        Step::At(at) => {
+            let found = value.get(&at.to_string());
+            if found.exists() {
+                walk(found, rest, take);
+            }
+        }
+        Step::Last => {
+            if let Some(found) = value.last_item().filter(|_| value.is_array()) {
+                walk(found, rest, take);
+            }
+        }
+        Step::Each if value.is_array() => value.items().for_each(|found| walk(found, rest, take)),
+        Step::From(from) if value.is_array() => value.items().skip(*from).for_each(|found| walk(found, rest, take)),
+        Step::AnyKey if value.is_object() => value.items().for_each(|found| walk(found, rest, take)),
+        Step::Only { key, value: wanted } => {
+            let says = |found: &Value<'v>| found.get(key).id().as_deref() == Some(&**wanted);
+            let among: Vec<Value<'v>> = if value.is_array() { value.items().collect() } else { vec![value] };
+            among.into_iter().filter(says).for_each(|found| walk(found, rest, take));
+        }
+        Step::Each | Step::From(_) | Step::AnyKey => {}
+    }
+}
+
+fn scalar(value: Value<'_>, take: &mut dyn FnMut(&str)) {
+    if let Some(text) = value.scalar() {
+        take(text);
+    }
+}
