@@ -37,6 +37,7 @@ mod shape;
 mod sheet;
 pub mod small_systems;
 mod stack_exchange;
+mod tables;
 pub mod telegram;
 mod unpack;
 pub mod warc;
