@@ -96,25 +96,31 @@ impl<'h> Head<'h> {
         self.json.get_or_init(|| {
             // The first lines may be the broken ones.
             let any_line = self.text.lines().take(LINES * 2).any(|line| line.trim_start().starts_with('{'));
-            if self.begins_as_json() || any_line { json_head(self.json_text()) } else { JsonHead::default() }
+            if self.begins_as_json() || any_line {
+                json_head(self.json_text(), self.is_all)
+            } else {
+                JsonHead::default()
+            }
         })
     }
 }
 
-fn json_head(text: &str) -> JsonHead {
+fn json_head(text: &str, is_all: bool) -> JsonHead {
     let lines = text.lines().filter(|line| !line.trim().is_empty()).take(LINES * 2);
-    let mut values = Vec::new();
+    let (mut values, mut opened) = (Vec::new(), 0);
     for line in lines {
         let opens = line.trim_start().starts_with(['{', '[']);
         let (doc, whole, length) = if opens { beginning(line.as_bytes()) } else { (Doc::default(), false, 0) };
+        opened += usize::from(opens);
         let alone = line.get(length..).is_some_and(|rest| rest.trim().is_empty());
         if whole && alone && values.len() < LINES {
             values.push(doc);
         }
     }
     let starts = text.trim_start();
-    let first_is_whole = values.len() > 1 || starts.lines().nth(1).is_none();
-    if values.len() > 1 && first_is_whole {
+    // Of long lines the second is cut.
+    let next_is_cut = values.len() == 1 && opened == 2 && !is_all;
+    if values.len() > 1 || next_is_cut {
         return JsonHead { values, is_lines: true };
     }
     let (doc, _, _) = beginning(starts.as_bytes());
