@@ -48,6 +48,8 @@ pub enum ProblemKind {
     Unescaped,
     /// Columns or keys that were guessed from their names.
     Guessed,
+    /// A part of an input that holds no comments, or is of no use, and was passed over.
+    PassedOver,
     /// Columns or keys that look like a field and are not read.
     Unread,
     /// The parent is gone; the comment stands under the nearest ancestor that the source names.
@@ -79,6 +81,7 @@ impl ProblemKind {
             ProblemKind::Mended => ("fault passed over", "faults passed over"),
             ProblemKind::Unescaped => ("input with escaped bodies", "inputs with escaped bodies"),
             ProblemKind::Guessed => ("table whose columns were guessed", "tables whose columns were guessed"),
+            ProblemKind::PassedOver => ("part passed over", "parts passed over"),
             ProblemKind::Unread => ("input with unread columns or keys", "inputs with unread columns or keys"),
             ProblemKind::Ghost => ("reply to a comment that is gone", "replies to comments that are gone"),
         }

@@ -356,7 +356,7 @@ fn tables() {
         (
             "a time that is none",
             b"2,t,1,Ben,yesterday,a",
-            "csv 3: 1(2 9); 1 told, first in:3: the time is `yesterday`; expected RFC 3339 or seconds since 1970; it is unknown now",
+            "csv 3: 1(2 9); 1 told, first in:3: the time is `yesterday` (no time that is known); expected RFC 3339 or seconds since 1970; it is unknown now",
         ),
         ("an author who is nobody", b"2,t,1,[deleted],,[deleted]", "csv 3: 1(2 9)"),
     ];

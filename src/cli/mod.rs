@@ -14,6 +14,7 @@ mod policy;
 mod queue;
 mod queue_review;
 mod schema;
+mod settings;
 mod show_lines;
 
 use std::ffi::OsString;

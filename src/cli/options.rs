@@ -10,7 +10,7 @@ use crate::ingest::{ReadOptions, named};
 use crate::judge::Judge;
 use crate::lexicon::{Lexicon, Sources, load};
 
-use super::Stop;
+use super::{Stop, settings};
 
 /// Which lexicons judge.
 #[derive(Args, Clone, Debug, Default)]
@@ -79,9 +79,18 @@ pub(super) struct InputLayout {
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     input_format: Option<String>,
 
-    /// Say which column or key of a table holds which field, as in `text=body,id=comment_id,reply_to=parent`
-    #[arg(long, value_name = "FIELD=COLUMN,...", help_heading = "Reading")]
-    map: Vec<ColumnMap>,
+    /// Say which column or key holds which field, as in `text=body,author=user.login,replies=replies.data`, or use a
+    /// mapping that was saved by its name
+    ///
+    /// Steps into objects and lists are parted by dots; a column or key with that exact name comes first. `records=`
+    /// names the list of comments in a JSON document, `replies=` the lists of answers in them; columns of a table
+    /// without a header are named by their numbers. What is not named is guessed.
+    #[arg(long, value_name = "FIELD=COLUMN,...|NAME", help_heading = "Reading")]
+    map: Vec<String>,
+
+    /// Save what `--map` says as [map.NAME] in comity.toml, for `--map NAME`
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    save_map: Option<String>,
 }
 
 impl ReadingOptions {
@@ -105,7 +114,14 @@ impl InputLayout {
             named(name).map_err(|error| Stop::Message(error.to_string()))?;
         }
         let mut columns = ColumnMap::default();
-        self.map.iter().for_each(|map| columns.extend(map.clone()));
+        for map in &self.map {
+            let is_pairs = map.contains('=');
+            let parsed = map.parse().map_err(|fault| Stop::Message(format!("--map {map}: {fault}")));
+            columns.extend(if is_pairs { parsed? } else { settings::map(map)? });
+        }
+        if let Some(name) = &self.save_map {
+            settings::save_map(name, &columns)?;
+        }
         let mut limits = Limits::default();
         limit.for_each(|limit| limits.set(limit));
         Ok(ReadOptions { format: self.input_format.clone(), columns, limits, digests: None })

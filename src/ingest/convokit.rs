@@ -100,8 +100,9 @@ fn utterance(row: Value<'_>, sheet: &mut Sheet) {
     let author = author.filter(|author| author != "[deleted]" && author != "[removed]");
     let source = row.get("text").str().unwrap_or("");
     let meta = row.get("meta");
-    // The post that opens a conversation is an utterance too.
-    if thread.as_deref() == Some(&id) && !row.any(&["reply-to", "reply_to"]).exists() {
+    let reply_to = row.any(&["reply-to", "reply_to"]).id();
+    // The post that opens a conversation is an utterance too; some corpora let it answer itself.
+    if thread.as_deref() == Some(&id) && reply_to.as_ref().is_none_or(|parent| *parent == id) {
         let url = meta.get("permalink").text().map(|link| absolute(&link));
         let article = Some(body::markdown(source).text).filter(|text| !text.is_empty());
         sheet.about(Header { thread: id, author, url, article, title: meta.get("title").text(), ..Header::default() });
@@ -113,7 +114,7 @@ fn utterance(row: Value<'_>, sheet: &mut Sheet) {
         "[removed]" => comment.status = Status::Removed,
         _ => body::markdown(source).into_comment(&mut comment),
     }
-    comment.reply_to = row.any(&["reply-to", "reply_to"]).id().filter(|parent| Some(parent) != thread.as_ref());
+    comment.reply_to = reply_to.filter(|parent| Some(parent) != thread.as_ref());
     comment.thread = thread;
     comment.author = author;
     comment.time = row.get("timestamp").time();

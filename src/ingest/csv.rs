@@ -19,6 +19,7 @@ use super::mapped::{
     Around, Cells, Column, Described, Field, Guess, Lists, Mapping, Unthreaded, described_tables, guess, push_row,
     unread_words, words,
 };
+use super::moment::{Slashed, slashed_order};
 use super::open::Opened;
 use super::own_table;
 use super::sheet::Sheet;
@@ -31,7 +32,7 @@ pub struct Csv;
 const ROWS_A_PIECE: usize = 4096;
 
 /// Rows that are looked at before a table is read.
-const SAMPLE: usize = 60;
+const SAMPLE: usize = 400;
 
 /// Rows among which the header is looked for.
 const PREAMBLE: usize = 12;
@@ -49,11 +50,16 @@ impl Format for Csv {
         let shown = Shown::of(head.text)?;
         let map = &head.options.columns;
         let guess = shown.guess(map).ok()?;
-        let sure = !map.is_empty() || own_table::is_own(&shown.header) || shown.is_a_table(head.name, &guess);
+        let sure =
+            !map.is_empty() || own_table::is_own(&shown.header) || head.is_table || shown.is_a_table(head.name, &guess);
         let what = if shown.has_header { "a header row" } else { "rows without a header" };
         sure.then(|| {
             format!("{what} with {} {}", shown.header.len(), if shown.header.len() == 1 { "column" } else { "columns" })
         })
+    }
+
+    fn reads_tables(&self) -> bool {
+        true
     }
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
@@ -101,6 +107,7 @@ pub(super) fn read_described(
     let shown = Shown::of(&text).unwrap_or_default();
     let mut mapping = described.mapping.clone();
     mapping.bind(&shown.header);
+    mapping.slashed = shown.slashed(&mapping);
     let read = mapping.columns();
     let is_unread = |(at, column): &(usize, &String)| {
         !read.contains(at) && words::is_told(column) && !described.unread.contains(column)
@@ -198,6 +205,12 @@ impl Shown {
             .map(|name| format!("column {name}"))
             .collect();
         Ok(found)
+    }
+
+    /// Which number comes first in the dates of the column that holds times.
+    fn slashed(&self, mapping: &Mapping) -> Option<Slashed> {
+        let columns = mapping.paths(Field::Time).iter().filter_map(|path| self.columns.get(path.column?));
+        slashed_order(columns.flat_map(|column| column.values.iter().map(String::as_str)))
     }
 
     /// The number of the only column whose cells are all so.

@@ -15,6 +15,8 @@ pub struct Head<'h> {
     pub text: &'h str,
     /// Whether `text` is the whole input.
     pub is_all: bool,
+    /// Whether it is a sheet or a table of a store, and nothing else.
+    pub is_table: bool,
     /// How the input is to be read.
     pub options: &'h ReadOptions,
     json: OnceCell<JsonHead>,
@@ -34,12 +36,13 @@ impl<'h> Head<'h> {
     /// The beginning `text` of the input called `name`.
     #[must_use]
     pub fn new(name: &'h str, text: &'h str, is_all: bool, options: &'h ReadOptions) -> Head<'h> {
-        Head { name, text, is_all, options, json: OnceCell::new() }
+        Head { name, text, is_all, is_table: false, options, json: OnceCell::new() }
     }
 
     /// The beginning of `input`; `text` is what `Opened::head_text` gives.
     pub(super) fn of(input: &'h Opened, text: &'h str, options: &'h ReadOptions) -> Head<'h> {
-        Head::new(&input.name, text, input.head_is_all, options)
+        let is_table = input.is_table;
+        Head { is_table, ..Head::new(&input.name, text, input.head_is_all, options) }
     }
 
     /// The first line that is not blank.
@@ -162,6 +165,14 @@ pub fn detect(input: &Opened, options: &ReadOptions) -> Result<Detected, InputEr
         return by_columns(&head, input);
     }
     let mut fits = FORMATS.iter().filter_map(|format| Some((*format, format.recognize(&head)?)));
+    if head.is_table {
+        let table = fits.find(|(format, _)| format.reads_tables()).ok_or_else(|| InputError::Columns {
+            path: input.name.clone(),
+            found: looks_like_a_table(&head).unwrap_or_default(),
+            missing: "a column that is known to hold texts".to_owned(),
+        })?;
+        return Ok(Detected { format: table.0, sign: table.1, close: Vec::new() });
+    }
     if let Some((format, sign)) = fits.next() {
         return Ok(Detected { format, sign, close: fits.collect() });
     }

@@ -22,6 +22,7 @@ pub mod json_table;
 pub mod jsonl;
 pub mod lemmy;
 pub mod limits;
+pub mod lines;
 mod loose;
 pub mod mapped;
 pub mod mastodon;
@@ -77,6 +78,10 @@ pub trait Format: Sync {
     fn sentence(&self) -> &'static str;
     /// How the beginning of an input shows that it is of this format; `None` when it does not.
     fn recognize(&self, head: &detect::Head<'_>) -> Option<String>;
+    /// Whether it is a table.
+    fn reads_tables(&self) -> bool {
+        false
+    }
     /// Starts reading.
     ///
     /// # Errors
@@ -119,9 +124,11 @@ pub static FORMATS: &[&dyn Format] = &[
     &html::format::HtmlPage,
     &&mapped::HN_CSV,
     &&mapped::WP_COMMENTS,
+    &&mapped::ISSO_STORE,
     &movable_type::MovableType,
     &csv::Csv,
     &page_text::format::PageText,
+    &lines::Lines,
 ];
 
 /// Opens one input, finds out what it is, and starts reading it; an archive is read member by member.
@@ -138,6 +145,9 @@ pub fn start(input: &open::Input, options: &ReadOptions) -> Result<Pieces, Input
 /// # Errors
 /// When it is nothing that comity reads. A member that can't be read is an error of its own among the pieces.
 pub fn read(mut opened: open::Openings, options: &ReadOptions) -> Result<Pieces, InputError> {
+    if opened.is_tables() {
+        return read_tables(opened, options);
+    }
     if opened.is_archive() {
         let options = options.clone();
         return Ok(Box::new(opened.flat_map(move |member| -> Pieces {
@@ -150,6 +160,34 @@ pub fn read(mut opened: open::Openings, options: &ReadOptions) -> Result<Pieces,
     match opened.next() {
         Some(one) => start_one(one?, options),
         None => Ok(Box::new(std::iter::empty())),
+    }
+}
+
+/// Reads those tables of a workbook or a store that hold comments; where none does, the first says what it lacks.
+fn read_tables(opened: open::Openings, options: &ReadOptions) -> Result<Pieces, InputError> {
+    let mut refused: Option<InputError> = None;
+    let mut read: Vec<Pieces> = Vec::new();
+    let mut passed: Vec<Problem> = Vec::new();
+    for table in opened {
+        let name = table.as_ref().map_or_else(|_| Arc::from(""), |table| table.name.clone());
+        match table.and_then(|table| start_one(table, options)) {
+            Ok(pieces) => read.push(pieces),
+            // Every new workbook has empty sheets.
+            Err(error @ InputError::Empty { .. }) => refused = refused.or(Some(error)),
+            Err(error) => {
+                let said = "a table without a column that is known to hold texts; it was passed over";
+                passed.push(Problem::new(ProblemKind::PassedOver, Place::whole(&name), said));
+                refused = refused.or(Some(error));
+            }
+        }
+    }
+    match refused {
+        Some(error) if read.is_empty() => Err(error),
+        _ => {
+            let passed = passed.into_iter().map(Item::Problem).collect();
+            read.push(Box::new(std::iter::once(Ok(Piece::new(Scope::Rows, move || passed)))));
+            Ok(Box::new(read.into_iter().flatten()))
+        }
     }
 }
 

@@ -40,7 +40,7 @@ impl Format for MovableType {
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
         let first = field(head.first_line().trim_start_matches('\u{feff}'))?.0;
         let mut lines = head.text.lines().map(str::trim_end);
-        let has_body = lines.any(|line| line == SECTION_END) && lines.next() == Some("BODY:");
+        let has_body = lines.any(|line| line == SECTION_END) && lines.find(|line| !line.is_empty()) == Some("BODY:");
         (FIRST_FIELDS.contains(&first) && has_body).then(|| "it begins with an entry's fields and `BODY:`".to_owned())
     }
 
@@ -164,6 +164,9 @@ fn read_entry(text: &str, entry: &Entry, sheet: &mut Sheet) {
     let mut about = Header { thread: thread.clone(), ..Header::default() };
     let mut count = 0u64;
     for (start, lines) in sections(text) {
+        // Some exporters put an empty line before the section's name.
+        let blank = lines.iter().take_while(|line| line.trim().is_empty()).count();
+        let (start, lines) = (start + blank as u64, lines.get(blank..).unwrap_or_default());
         let name = lines.first().map_or("", |line| line.trim_end());
         match name {
             "BODY:" => {
@@ -175,7 +178,7 @@ fn read_entry(text: &str, entry: &Entry, sheet: &mut Sheet) {
                 let kind = if name == "PING:" { Kind::Pingback } else { Kind::Comment };
                 remark(lines.get(1..).unwrap_or_default(), kind, &thread, count, sheet);
             }
-            _ if start == 0 => {
+            _ if start == blank as u64 => {
                 for (key, value) in lines.iter().filter_map(|line| field(line)) {
                     match key {
                         "TITLE" => about.title = nonempty(value),

@@ -11,10 +11,12 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
+use memchr::memchr_iter;
 
 use super::InputError;
 use super::digest::{Digesting, Digests};
 use super::limits::Limits;
+use super::tables;
 use super::unpack::{Archive, Stream, Unpacked, unpack};
 
 /// One thing to read: a file or standard input.
@@ -46,6 +48,8 @@ pub struct Opened {
     pub decoded_from: Option<&'static str>,
     /// What it was packed with, outermost first.
     pub packings: Vec<&'static str>,
+    /// Whether it is a sheet of a workbook or a table of a store.
+    pub is_table: bool,
     encoding: &'static Encoding,
     raw_head: Vec<u8>,
     rest: Stream,
@@ -79,18 +83,27 @@ impl Opened {
 pub struct Openings {
     input: Input,
     holds: Holds,
+    /// The longest line, in bytes.
+    longest: usize,
 }
 
 enum Holds {
     Plain(Option<Box<Opened>>),
     Archive(Box<Archive>),
+    Tables(std::vec::IntoIter<(String, Stream)>, &'static str),
 }
 
 impl Openings {
+    /// Whether the input is a file of tables, of which some hold comments.
+    #[must_use]
+    pub fn is_tables(&self) -> bool {
+        matches!(self.holds, Holds::Tables(..))
+    }
+
     /// Whether the input is an archive.
     #[must_use]
     pub fn is_archive(&self) -> bool {
-        matches!(self.holds, Holds::Archive(_))
+        !matches!(self.holds, Holds::Plain(_))
     }
 }
 
@@ -100,14 +113,19 @@ impl Iterator for Openings {
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.holds {
             Holds::Plain(opened) => opened.take().map(|opened| Ok(*opened)),
+            Holds::Tables(tables, packing) => {
+                let (name, stream) = tables.next()?;
+                let name: Arc<str> = format!("{}:{name}", self.input.name).into();
+                Some(begin(name, self.input.number, stream, vec![packing], self.longest))
+            }
             Holds::Archive(archive) => {
                 let member = archive.next()?;
-                let number = self.input.number;
+                let (number, longest) = (self.input.number, self.longest);
                 let whole = self.input.name.clone();
                 Some(member.map_err(|error| InputError::Unreadable { path: whole, error }).and_then(
                     |(name, stream)| {
                         let name: Arc<str> = format!("{}:{name}", self.input.name).into();
-                        begin(name, number, stream, vec!["zip"])
+                        begin(name, number, stream, vec!["zip"], longest)
                     },
                 ))
             }
@@ -215,18 +233,27 @@ fn openings(input: Input, stream: Stream, path: Option<&Path>, limits: &Limits) 
     let unreadable = |error| InputError::Unreadable { path: input.name.clone(), error };
     let holds = match unpack(stream, path, limits).map_err(unreadable)? {
         Unpacked::Plain(stream, packings) => {
-            let opened = begin(input.name.clone(), input.number, stream, packings)?;
+            let opened = begin(input.name.clone(), input.number, stream, packings, limits.line)?;
             Holds::Plain(Some(Box::new(opened)))
         }
         Unpacked::Archive(archive) => Holds::Archive(Box::new(archive)),
+        Unpacked::Tables(tables, packing) => Holds::Tables(tables.into_iter(), packing),
     };
-    Ok(Openings { input, holds })
+    Ok(Openings { input, holds, longest: limits.line })
 }
 
 /// Reads the beginning of a stream and finds out its encoding.
-fn begin(name: Arc<str>, number: u32, mut stream: Stream, packings: Vec<&'static str>) -> Result<Opened, InputError> {
+fn begin(
+    name: Arc<str>,
+    number: u32,
+    mut stream: Stream,
+    packings: Vec<&'static str>,
+    longest: usize,
+) -> Result<Opened, InputError> {
     let mut raw_head = Vec::with_capacity(HEAD_BYTES);
-    match stream.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut raw_head) {
+    let read = read_head(&mut stream, &mut raw_head, longest);
+    let ended = matches!(read, Ok(true));
+    match read {
         Ok(_) => {}
         Err(error) if raw_head.is_empty() => return Err(InputError::Unreadable { path: name, error }),
         // What could be read is used; the fault is told when reading comes to it.
@@ -237,20 +264,48 @@ fn begin(name: Arc<str>, number: u32, mut stream: Stream, packings: Vec<&'static
     let mut head = Vec::with_capacity(raw_head.len());
     // Reading from memory does not fail.
     let _ = decoded(Box::new(Cursor::new(bare.to_vec())), encoding).read_to_end(&mut head);
-    if head.iter().all(u8::is_ascii_whitespace) && raw_head.len() < HEAD_BYTES {
+    if head.iter().all(u8::is_ascii_whitespace) && ended {
         return Err(InputError::Empty { path: name });
     }
     Ok(Opened {
         name,
         number,
-        head_is_all: raw_head.len() < HEAD_BYTES,
+        head_is_all: ended,
         head,
         decoded_from: (encoding != UTF_8).then(|| encoding.name()),
+        is_table: packings.iter().any(|packing| tables::NAMES.contains(packing)),
         packings,
         encoding,
         raw_head,
         rest: stream,
     })
+}
+
+/// Fills `head` with the first bytes; of JSON, whose first line may be of any length up to `longest`, with all of that
+/// line. Says whether the stream is at its end.
+fn read_head(stream: &mut Stream, head: &mut Vec<u8>, longest: usize) -> io::Result<bool> {
+    let mut looked_at = 0;
+    loop {
+        let read = stream.by_ref().take(HEAD_BYTES as u64).read_to_end(head)?;
+        if read < HEAD_BYTES {
+            return Ok(true);
+        }
+        let has_line = || {
+            let mut ends = memchr_iter(b'\n', head.get(looked_at..).unwrap_or_default());
+            ends.any(|end| !head.get(..looked_at + end).unwrap_or_default().trim_ascii().is_empty())
+        };
+        if !begins_as_json(head) || has_line() || head.len() > longest {
+            return Ok(false);
+        }
+        looked_at = head.len();
+    }
+}
+
+/// Whether the first byte that is no blank and no part of a mark opens a JSON value, in UTF-8 or UTF-16.
+fn begins_as_json(head: &[u8]) -> bool {
+    let is_mark = |byte: u8| matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xfe | 0xff);
+    let first = head.iter().find(|byte| !byte.is_ascii_whitespace() && !is_mark(**byte));
+    matches!(first, Some(b'{' | b'['))
 }
 
 /// A stream that has failed already.

@@ -2,18 +2,24 @@
 //! saved as, so that there is one way to read a table.
 //! In: an open file. Out: names and streams. Knows nothing of columns.
 
+use std::borrow::Cow;
+use std::fs::File;
 use std::io::{self, Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use calamine::{Data, DataRef, DataType, ExcelDateTime, Ods, Reader, Xlsx};
 use regex::Regex;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
-use super::unpack::Stream;
+use super::limits::Limits;
+use super::unpack::{FREE, Stream};
 
 /// Tables with their names, in the file's order.
 pub(super) type Tables = Vec<(String, Stream)>;
+
+/// What files of tables are called.
+pub(super) const NAMES: &[&str] = &["SQLite", "a workbook"];
 
 /// A table is put aside in memory up to this size.
 const IN_MEMORY: usize = 4 << 20;
@@ -35,14 +41,14 @@ pub(super) enum Workbook {
 
 impl Workbook {
     /// The workbook that an archive is, by the names of its members.
-    pub(super) fn of<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<Workbook> {
-        let mut has_content = false;
+    pub(super) fn of<'n>(mut names: impl Iterator<Item = Cow<'n, str>>) -> Option<Workbook> {
+        let (mut has_content, mut has_type) = (false, false);
         names.find_map(|name| {
             has_content |= name == "content.xml";
-            match name {
+            has_type |= name == "mimetype";
+            match &*name {
                 "xl/workbook.xml" => Some(Workbook::Xlsx),
-                "META-INF/manifest.xml" | "mimetype" | "content.xml" if has_content => Some(Workbook::Ods),
-                _ => None,
+                _ => (has_content && has_type).then_some(Workbook::Ods),
             }
         })
     }
@@ -60,7 +66,10 @@ struct Sheet {
 
 impl Sheet {
     fn new(most: u64) -> Sheet {
-        Sheet { out: csv::WriterBuilder::new().flexible(true).from_writer(tempfile::spooled_tempfile(IN_MEMORY)), left: most }
+        Sheet {
+            out: csv::WriterBuilder::new().flexible(true).from_writer(tempfile::spooled_tempfile(IN_MEMORY)),
+            left: most,
+        }
     }
 
     fn row(&mut self, cells: &[String]) -> io::Result<()> {
@@ -70,7 +79,8 @@ impl Sheet {
         }
         let size: usize = cells.iter().map(|cell| cell.len() + 1).sum();
         self.left = self.left.checked_sub(size as u64).ok_or_else(|| {
-            let said = "a table that grows out of all proportion to its file; if it is meant so, raise `--limit expansion`";
+            let said =
+                "a table that grows out of all proportion to its file; if it is meant so, raise `--limit expansion`";
             io::Error::new(io::ErrorKind::InvalidData, said)
         })?;
         self.out.write_record(cells).map_err(io::Error::other)
@@ -88,7 +98,8 @@ impl Sheet {
 ///
 /// # Errors
 /// When it can't be read, or is too large.
-pub(super) fn sheets<R: Read + Seek + Clone>(file: R, kind: Workbook, most: u64) -> io::Result<Tables> {
+pub(super) fn sheets<R: Read + Seek>(mut file: R, kind: Workbook, most: u64) -> io::Result<Tables> {
+    file.rewind()?;
     match kind {
         Workbook::Xlsx => xlsx(file, most),
         Workbook::Ods => ods(file, most),
@@ -104,8 +115,62 @@ fn moment(time: &ExcelDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
 }
 
-fn xlsx<R: Read + Seek>(file: R, most: u64) -> io::Result<Tables> {
-    let mut book = Xlsx::new(file).map_err(fault)?;
+fn xlsx<R: Read + Seek>(mut file: R, most: u64) -> io::Result<Tables> {
+    match Xlsx::new(&mut file) {
+        Ok(book) => xlsx_of(book, most),
+        // Programs that write workbooks by hand leave out what names their parts.
+        Err(error) => {
+            let mended = with_names(&mut file).map_err(|_| fault(&error))?;
+            xlsx_of(Xlsx::new(mended).map_err(|_| fault(&error))?, most)
+        }
+    }
+}
+
+/// A workbook whose parts are named anew by what they are called: its sheets in the order of their numbers.
+fn with_names<R: Read + Seek>(file: R) -> io::Result<io::Cursor<Vec<u8>>> {
+    let mut old = zip::ZipArchive::new(file)?;
+    let mut new = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    let (mut sheets, mut others) = (Vec::new(), Vec::new());
+    for at in 0..old.len() {
+        let part = old.by_index_raw(at)?;
+        let name = part.name()?.into_owned();
+        let bare = name.strip_prefix("xl/").unwrap_or("").to_owned();
+        match bare.as_str() {
+            "sharedStrings.xml" | "styles.xml" => others.push(bare),
+            _ if bare.starts_with("worksheets/") && bare.ends_with(".xml") && !bare.contains("_rels") => {
+                sheets.push(bare)
+            }
+            _ => continue,
+        }
+        new.raw_copy_file(part)?;
+    }
+    sheets.sort_by_key(|name| (name.len(), name.clone()));
+    const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let (mut book, mut names) = (String::new(), String::new());
+    for (number, target) in sheets.iter().enumerate() {
+        book += &format!(r#"<sheet name="Sheet{0}" sheetId="{0}" r:id="s{0}"/>"#, number + 1);
+        names +=
+            &format!(r#"<Relationship Id="s{}" Type="{KIND}/worksheet" Target="{target}"></Relationship>"#, number + 1);
+    }
+    for target in &others {
+        let kind = target.trim_end_matches(".xml");
+        names += &format!(r#"<Relationship Id="{kind}" Type="{KIND}/{kind}" Target="{target}"></Relationship>"#);
+    }
+    let parts = [
+        ("xl/workbook.xml", format!(r#"<workbook xmlns:r="{KIND}"><sheets>{book}</sheets></workbook>"#)),
+        ("xl/_rels/workbook.xml.rels", format!("<Relationships>{names}</Relationships>")),
+    ];
+    for (name, text) in parts {
+        new.start_file(
+            name,
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored),
+        )?;
+        new.write_all(text.as_bytes())?;
+    }
+    Ok(new.finish()?)
+}
+
+fn xlsx_of<R: Read + Seek>(mut book: Xlsx<R>, most: u64) -> io::Result<Tables> {
     let mut tables = Tables::new();
     for name in book.sheet_names() {
         let mut sheet = Sheet::new(most);
@@ -139,8 +204,9 @@ fn xlsx<R: Read + Seek>(file: R, most: u64) -> io::Result<Tables> {
     Ok(tables)
 }
 
-fn ods<R: Read + Seek + Clone>(file: R, most: u64) -> io::Result<Tables> {
-    sound_ods(file.clone(), most)?;
+fn ods<R: Read + Seek>(mut file: R, most: u64) -> io::Result<Tables> {
+    sound_ods(&mut file, most)?;
+    file.rewind()?;
     let mut book = Ods::new(file).map_err(fault)?;
     let mut tables = Tables::new();
     for name in book.sheet_names() {
@@ -167,8 +233,9 @@ fn sound_ods<R: Read + Seek>(file: R, most: u64) -> io::Result<()> {
     if content.len() as u64 == most {
         return Err(fault("it is too large"));
     }
-    let Ok(repeats) = Regex::new(r#"number-(?:columns|rows)-repeated="(\d+)"[^>]*>(<table:table-cell[^>]*number-columns-repeated="\d+"[^>]*/>)?"#)
-    else {
+    let Ok(repeats) = Regex::new(
+        r#"number-(?:columns|rows)-repeated="(\d+)"[^>]*>(<table:table-cell[^>]*number-columns-repeated="\d+"[^>]*/>)?"#,
+    ) else {
         return Ok(());
     };
     let mut cells = 0u64;
@@ -182,15 +249,34 @@ fn sound_ods<R: Read + Seek>(file: R, most: u64) -> io::Result<()> {
     if cells > REPEATED { Err(fault(format!("{cells} cells are repeated"))) } else { Ok(()) }
 }
 
-/// The tables of an SQLite store that lies at `path`. Nothing is written, and nothing that the store brings along is run.
+/// The tables of an SQLite store; `path` is the file that it comes from, where that is known. It is read from a copy, with
+/// what has not been written back yet beside it: where it lies nothing is written, and nothing that it brings along is run.
 ///
 /// # Errors
 /// When it can't be read, or is too large.
-pub(super) fn store(path: &Path, most: u64) -> io::Result<Tables> {
+pub(super) fn store(mut stream: Stream, path: Option<&Path>, limits: &Limits) -> io::Result<Tables> {
+    let folder = tempfile::tempdir()?;
+    let copy = folder.path().join("store");
+    let size = io::copy(&mut stream, &mut File::create(&copy)?)?;
+    if let Some(path) = path {
+        let beside = |path: &Path| {
+            let mut name = path.as_os_str().to_owned();
+            name.push("-wal");
+            PathBuf::from(name)
+        };
+        if beside(path).is_file() {
+            std::fs::copy(beside(path), beside(&copy))?;
+        }
+    }
+    tables_at(&copy, FREE.max(size.saturating_mul(limits.expansion)))
+}
+
+fn tables_at(path: &Path, most: u64) -> io::Result<Tables> {
     let fault = |error: rusqlite::Error| {
         io::Error::new(io::ErrorKind::InvalidData, format!("an SQLite store that can't be read ({error})"))
     };
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // A log that was not written back is, in the copy.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
     for (pragma, value) in [("trusted_schema", "OFF"), ("query_only", "ON"), ("cell_size_check", "ON")] {
         connection.pragma_update(None, pragma, value).map_err(fault)?;
@@ -202,7 +288,10 @@ pub(super) fn store(path: &Path, most: u64) -> io::Result<Tables> {
         let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
         // A thread's address and title stand in a table of their own, if in any.
         let joined = name == "comments" && names.iter().any(|name| name == "threads");
-        let from = if joined && has_columns(&connection, "comments", "tid") && has_columns(&connection, "threads", "uri") {
+        let from = if joined
+            && has_columns(&connection, "comments", "tid")
+            && has_columns(&connection, "threads", "uri")
+        {
             "SELECT comments.*, threads.uri AS thread_uri, threads.title AS thread_title FROM comments LEFT JOIN threads ON threads.id = comments.tid".to_owned()
         } else {
             format!("SELECT * FROM {}", quoted(name))

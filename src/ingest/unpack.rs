@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use zip::ZipArchive;
 
 use super::limits::Limits;
+use super::tables::{self, Tables, Workbook};
 
 /// A stream of bytes.
 pub(super) type Stream = Box<dyn Read + Send>;
@@ -18,7 +19,7 @@ pub(super) type Stream = Box<dyn Read + Send>;
 const LAYERS: usize = 4;
 
 /// Unpacked bytes that are never too many, whatever they were packed from.
-const FREE: u64 = 64 << 20;
+pub(super) const FREE: u64 = 64 << 20;
 
 /// Bytes that show what a stream is.
 const MAGIC: usize = 8;
@@ -32,6 +33,8 @@ pub(super) enum Unpacked {
     Plain(Stream, Vec<&'static str>),
     /// A zip archive.
     Archive(Archive),
+    /// The tables of a workbook or a store, and what it is.
+    Tables(Tables, &'static str),
 }
 
 /// How a stream that begins with these bytes is packed.
@@ -44,6 +47,7 @@ fn packing(start: &[u8]) -> Option<&'static str> {
         [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some("bzip2"),
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some("xz"),
         [b'P', b'K', 3, 4, ..] => Some("zip"),
+        b"SQLite f" => Some("sqlite"),
         _ if is_skippable_frame => Some("zstd"),
         _ => None,
     }
@@ -61,8 +65,12 @@ pub(super) fn unpack(mut stream: Stream, path: Option<&Path>, limits: &Limits) -
         let found = packing(&start);
         stream = Box::new(Cursor::new(start).chain(stream));
         let Some(found) = found else { break };
+        let path = path.filter(|_| packings.is_empty());
         if found == "zip" {
-            return Ok(Unpacked::Archive(Archive::open(stream, path.filter(|_| packings.is_empty()), *limits)?));
+            return Archive::open(stream, path, *limits)?.or_tables();
+        }
+        if found == "sqlite" {
+            return Ok(Unpacked::Tables(tables::store(stream, path, limits)?, "SQLite"));
         }
         packings.push(found);
         stream = unpacked(stream, found, limits)?;
@@ -148,6 +156,18 @@ impl Archive {
             Box::new(BufReader::new(copy))
         };
         Ok(Archive { zip: ZipArchive::new(file)?, next: 0, limits })
+    }
+
+    /// The archive, or the sheets where it is a workbook.
+    fn or_tables(self) -> io::Result<Unpacked> {
+        let Some(kind) = Workbook::of(self.zip.file_names().filter_map(Result::ok)) else {
+            return Ok(Unpacked::Archive(self));
+        };
+        let expansion = self.limits.expansion;
+        let mut file = self.zip.into_inner();
+        let size = file.seek(io::SeekFrom::End(0))?;
+        let sheets = tables::sheets(file, kind, FREE.max(size.saturating_mul(expansion)))?;
+        Ok(Unpacked::Tables(sheets, "a workbook"))
     }
 }
 

@@ -170,7 +170,8 @@ fn header(item: &Element, thread: &str) -> Header {
 /// `None` for types that are nobody's comment and no link notice.
 fn kind(name: &str) -> Option<Kind> {
     match name {
-        "" | "comment" => Some(Kind::Comment),
+        // Reviews of products are what their buyers say.
+        "" | "comment" | "review" => Some(Kind::Comment),
         "pingback" | "trackback" => Some(Kind::Pingback),
         _ => None,
     }
@@ -180,7 +181,8 @@ fn status(approved: Option<&str>) -> Option<Status> {
     Some(match approved.unwrap_or("1") {
         "1" | "approve" | "approved" => Status::Visible,
         "0" | "hold" | "unapproved" => Status::Pending,
-        "spam" | "trash" | "post-trashed" => Status::Spam,
+        "spam" => Status::Spam,
+        "trash" | "post-trashed" => Status::Removed,
         _ => return None,
     })
 }

@@ -261,12 +261,15 @@ impl Values<'_> {
 
     /// All that says no place.
     fn describe(&self, comment: &mut Comment, sheet: &mut Sheet) {
-        let time_text = self.name(Field::Time);
-        let time = time_text.as_deref().and_then(moment::any);
-        if let (Some(text), None) = (&time_text, time) {
-            let said = format!("the time is `{text}`; expected RFC 3339 or seconds since 1970; it is unknown now");
-            sheet.problem(ProblemKind::BadField, said);
-        }
+        let time = self.name(Field::Time).and_then(|text| match moment::any_with(&text, self.mapping.slashed) {
+            Ok(time) => Some(time),
+            Err(why) => {
+                let said =
+                    format!("the time is `{text}` ({why}); expected RFC 3339 or seconds since 1970; it is unknown now");
+                sheet.problem(ProblemKind::BadField, said);
+                None
+            }
+        });
         comment.time = time.map(|time| if self.mapping.utc { moment::in_utc(time) } else { time });
         comment.author = self.name(Field::Author);
         comment.kind = self.name(Field::Kind).map(|kind| kind_word(&kind)).unwrap_or_default();

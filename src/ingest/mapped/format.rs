@@ -101,6 +101,10 @@ impl Format for &'static Mapped {
         }
     }
 
+    fn reads_tables(&self) -> bool {
+        Mapped::described(self).is_some_and(|described| described.layout == Layout::Table)
+    }
+
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
         let Some(described) = Mapped::described(self) else {
             return Err(InputError::UnknownFormat { name: self.name().to_owned() });

@@ -28,19 +28,14 @@ impl std::str::FromStr for ColumnMap {
     type Err = String;
 
     fn from_str(text: &str) -> Result<ColumnMap, String> {
-        let mut map = BTreeMap::new();
+        let mut map = ColumnMap::default();
         for pair in text.split(',').filter(|pair| !pair.trim().is_empty()) {
             let (field, column) = pair
                 .split_once('=')
                 .ok_or_else(|| format!("`{pair}` is no pair; expected `field=column`, as in `text=body`"))?;
-            let field = field.trim();
-            if Field::named(field).is_none() {
-                let names: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
-                return Err(format!("no field is called `{field}`; expected one of {}", names.join(", ")));
-            }
-            map.insert(field.to_owned(), column.trim().to_owned());
+            map.set(field.trim(), column.trim())?;
         }
-        Ok(ColumnMap(map))
+        Ok(map)
     }
 }
 
@@ -52,6 +47,19 @@ impl std::fmt::Display for ColumnMap {
 }
 
 impl ColumnMap {
+    /// Names the column of a field.
+    ///
+    /// # Errors
+    /// When no field is called so.
+    pub fn set(&mut self, field: &str, column: &str) -> Result<(), String> {
+        if Field::named(field).is_none() {
+            let names: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
+            return Err(format!("no field is called `{field}`; expected one of {}", names.join(", ")));
+        }
+        self.0.insert(field.to_owned(), column.to_owned());
+        Ok(())
+    }
+
     /// Adds the pairs of `more`, which win.
     pub fn extend(&mut self, more: ColumnMap) {
         self.0.extend(more.0);
@@ -232,7 +240,8 @@ fn finish(columns: &[Column], lists: &[String], map: &ColumnMap, chosen: BTreeMa
         columns.iter().find(|column| Some(&column.name) == name).map_or(&[][..], |column| column.values.as_slice())
     };
     let markup = markup_of(values(Field::Text));
-    let mut mapping = Mapping { is_loose: true, markup, unthreaded: Unthreaded::Walk, ..Mapping::default() };
+    let slashed = moment::slashed_order(values(Field::Time).iter().map(String::as_str));
+    let mut mapping = Mapping { is_loose: true, markup, slashed, unthreaded: Unthreaded::Walk, ..Mapping::default() };
     for (field, name) in &chosen {
         mapping.fields.insert(*field, vec![Path::plain(name)]);
     }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::comment::{Kind, Status};
 use crate::ingest::json::Value;
+use crate::ingest::moment::Slashed;
 
 use super::markup::Markup;
 use super::path::{Around, Path, Record};
@@ -226,6 +227,8 @@ pub(in crate::ingest) struct Mapping {
     pub(in crate::ingest) no_parent: Vec<Box<str>>,
     /// Clock times without a zone are in UTC.
     pub(in crate::ingest) utc: bool,
+    /// Which number comes first in its slashed dates.
+    pub(in crate::ingest) slashed: Option<Slashed>,
     /// Values are as tables and databases write them: `None`, `nan`, `t1_x`, `4.2e10`.
     pub(in crate::ingest) is_loose: bool,
     /// The records of the outermost level open the threads of what stands in them.

@@ -36,6 +36,7 @@ macro_rules! formats {
 formats! {
     DISCORD "discord",
     HN_CSV "hn_csv",
+    ISSO_STORE "isso_store",
     WP_COMMENTS "wp_comments",
     WP_REST "wp_rest",
 }

@@ -11,7 +11,7 @@ use crate::comment::Timestamp;
 /// How a date is written. The dates of one page's comments have one shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::ingest) enum Shape {
-    /// 2020-03-04 or 2020/03/04.
+    /// 2020-03-04, 2020/03/04 or 2020年3月4日.
     Iso,
     /// 4.3.2020, 04/03/20, 04-03-2020.
     Numeric,
@@ -38,6 +38,8 @@ pub(in crate::ingest) enum Moment {
         year: i16,
         /// Hour, minute and second, where given.
         clock: Option<(i8, i8, i8)>,
+        /// Whether the clock is said to be that of UTC.
+        utc: bool,
     },
     /// An age, a date without a year, or a score.
     Unknown,
@@ -179,6 +181,7 @@ const CLOCK: &str = r"(?:[\s,;:/|@·•()–—-]{0,4}(?:um|at|à|a las|às|as|a
 
 struct Patterns {
     iso: Regex,
+    signs: Regex,
     numeric: Regex,
     day_month: Regex,
     month_day: Regex,
@@ -201,6 +204,7 @@ fn patterns() -> Patterns {
         iso: compiled(&format!(
             r"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:T(\d{{2}}):(\d{{2}})(?::(\d{{2}}))?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?|{CLOCK})"
         )),
+        signs: compiled(&format!(r"(\d{{4}})\s?[年년]\s?(\d{{1,2}})\s?[月월]\s?(\d{{1,2}})\s?[日일]{CLOCK}")),
         numeric: compiled(&format!(r"(\d{{1,2}})([./-])\s?(\d{{1,2}})(?:[./-]|,\s)\s?(\d{{4}}|\d{{2}}\b){CLOCK}")),
         day_month: compiled(&format!(
             r"(\d{{1,2}})(?:\.|er|º|°|st|nd|rd|th)?[\s-]{{0,3}}(?:de |of |d[’'])?({month})\b(?:\.?,?[\s-]?(?:de |del )?(\d{{4}}))?{CLOCK}"
@@ -234,7 +238,8 @@ pub(in crate::ingest) fn find(line: &str) -> Option<Found> {
         p.month_day.captures(line).and_then(|c| named(&c, 2, 1)),
     );
     let numeric =
-        earliest(p.iso.captures(line).and_then(|c| iso(&c)), p.numeric.captures(line).and_then(|c| numeric(&c)));
+        earliest(p.iso.captures(line).and_then(|c| iso(&c)), p.numeric.captures(line).and_then(|c| numeric(&c)))
+            .or_else(|| p.signs.captures(line).and_then(|c| signs(&c)));
     let age = p.age.find(line).map(|m| plain(m.start(), m.end(), Shape::Age));
     let found =
         named.or(numeric).or(age).or_else(|| p.points.find(line).map(|m| plain(m.start(), m.end(), Shape::Points)))?;
@@ -314,10 +319,18 @@ fn iso(c: &Captures<'_>) -> Option<Found> {
     Some(Found { start: whole.start(), end: whole.end(), shape: Shape::Iso, clock: time.is_some(), moment })
 }
 
+fn signs(c: &Captures<'_>) -> Option<Found> {
+    let whole = c.get(0)?;
+    let time = clock(c, 4);
+    let stamp = stamp(number(c, 1)?, small(number(c, 2)?)?, small(number(c, 3)?)?, time, c.get(8).is_some())?;
+    let moment = Moment::Known(stamp);
+    Some(Found { start: whole.start(), end: whole.end(), shape: Shape::Iso, clock: time.is_some(), moment })
+}
+
 fn numeric(c: &Captures<'_>) -> Option<Found> {
     let whole = c.get(0)?;
     let (first, second) = (small(number(c, 1)?)?, small(number(c, 3)?)?);
-    let year = number(c, 4).map(|y| if y < 100 { y + 2000 } else { y })?;
+    let year = number(c, 4).map(in_full)?;
     let time = clock(c, 5);
     let utc = c.get(9).is_some();
     let dots = c.get(2).is_some_and(|m| m.as_str() == ".");
@@ -329,9 +342,18 @@ fn numeric(c: &Captures<'_>) -> Option<Found> {
         Moment::Known(stamp(year, first, first, time, utc)?)
     } else {
         Timestamp::day(year, first.min(second), first.max(second))?;
-        Moment::Either { first, second, year, clock: time }
+        Moment::Either { first, second, year, clock: time, utc }
     };
     Some(Found { start: whole.start(), end: whole.end(), shape: Shape::Numeric, clock: time.is_some(), moment })
+}
+
+/// A year of two digits: comments were written since 1970.
+fn in_full(year: i16) -> i16 {
+    match year {
+        0..70 => year + 2000,
+        70..100 => year + 1900,
+        _ => year,
+    }
 }
 
 /// Takes in a clock time that stands before the date: `10:23 am on March 3, 2014`.
@@ -346,9 +368,15 @@ fn with_clock_before(mut found: Found, line: &str) -> Found {
     if hour < 24 && minute < 60 {
         found.start = c.get(0).map_or(found.start, |m| m.start());
         found.clock = true;
-        if let Moment::Known(day) = found.moment {
-            let seconds = day.seconds + i64::from(hour) * 3600 + i64::from(minute) * 60;
-            found.moment = Moment::Known(Timestamp { seconds, precision: crate::comment::Precision::Local });
+        match &mut found.moment {
+            Moment::Known(day) => {
+                let seconds = day.seconds + i64::from(hour) * 3600 + i64::from(minute) * 60;
+                found.moment = Moment::Known(Timestamp { seconds, precision: crate::comment::Precision::Local });
+            }
+            Moment::Either { clock, .. } => {
+                *clock = small(hour).zip(small(minute)).map(|(hour, minute)| (hour, minute, 0))
+            }
+            Moment::Unknown => {}
         }
     }
     found
@@ -358,13 +386,8 @@ fn with_clock_before(mut found: Found, line: &str) -> Found {
 pub(in crate::ingest) fn day_first<'a>(lines: impl Iterator<Item = &'a str>) -> Option<bool> {
     let (mut day, mut month) = (0_u32, 0_u32);
     for line in lines {
-        for c in PATTERNS.numeric.captures_iter(line).take(4) {
-            let dots = c.get(2).is_some_and(|m| m.as_str() == ".");
-            match (number(&c, 1), number(&c, 3)) {
-                (Some(13..=31), Some(1..=12)) if !dots => day += 1,
-                (Some(1..=12), Some(13..=31)) if !dots => month += 1,
-                _ => {}
-            }
+        for day_first in PATTERNS.numeric.captures_iter(line).take(4).filter_map(|c| which_first(&c, line)) {
+            *(if day_first { &mut day } else { &mut month }) += 1;
         }
     }
     match (day, month) {
@@ -375,14 +398,34 @@ pub(in crate::ingest) fn day_first<'a>(lines: impl Iterator<Item = &'a str>) -> 
     }
 }
 
+/// Whether the numeric date in `text` puts the day first, where a number above 12 says so.
+pub(in crate::ingest) fn states_day_first(text: &str) -> Option<bool> {
+    let has_signs = text.len() >= 6 && text.bytes().filter(|b| matches!(b, b'/' | b'-')).count() >= 2;
+    has_signs.then(|| PATTERNS.numeric.captures(text)).flatten().and_then(|c| which_first(&c, text))
+}
+
+fn which_first(c: &Captures<'_>, text: &str) -> Option<bool> {
+    // `23-03-25` inside `2023-03-25` is none.
+    let before = c.get(0).and_then(|m| text.as_bytes().get(m.start().checked_sub(1)?));
+    if before.is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let dots = c.get(2).is_some_and(|m| m.as_str() == ".");
+    match (number(c, 1), number(c, 3)) {
+        (Some(13..=31), Some(1..=12)) if !dots => Some(true),
+        (Some(1..=12), Some(13..=31)) if !dots => Some(false),
+        _ => None,
+    }
+}
+
 impl Moment {
     /// The moment, once it is known whether the day stands first.
     pub(in crate::ingest) fn settle(self, day_first: Option<bool>) -> Option<Timestamp> {
         match (self, day_first) {
             (Moment::Known(stamp), _) => Some(stamp),
-            (Moment::Either { first, second, year, clock }, Some(day_first)) => {
+            (Moment::Either { first, second, year, clock, utc }, Some(day_first)) => {
                 let (day, month) = if day_first { (first, second) } else { (second, first) };
-                stamp(year, month, day, clock, false)
+                stamp(year, month, day, clock, utc)
             }
             _ => None,
         }
