@@ -48,6 +48,8 @@ pub enum ProblemKind {
     Unescaped,
     /// Columns or keys that were guessed from their names.
     Guessed,
+    /// An input, or a page, that was recognized and in which no comment was found.
+    NoComments,
     /// A part of an input that holds no comments, or is of no use, and was passed over.
     PassedOver,
     /// Columns or keys that look like a field and are not read.
@@ -81,6 +83,7 @@ impl ProblemKind {
             ProblemKind::Mended => ("fault passed over", "faults passed over"),
             ProblemKind::Unescaped => ("input with escaped bodies", "inputs with escaped bodies"),
             ProblemKind::Guessed => ("table whose columns were guessed", "tables whose columns were guessed"),
+            ProblemKind::NoComments => ("input without a comment", "inputs without a comment"),
             ProblemKind::PassedOver => ("part passed over", "parts passed over"),
             ProblemKind::Unread => ("input with unread columns or keys", "inputs with unread columns or keys"),
             ProblemKind::Ghost => ("reply to a comment that is gone", "replies to comments that are gone"),

@@ -65,7 +65,7 @@ fn every_bad_input_has_a_message_of_its_own() {
             b"id,parent,votes\n1,,2\n2,1,3\n",
             "no_text.csv:1: a table with the columns `id`, `parent`, `votes`",
         ),
-        ("no_id.csv", b"text,votes,flair\nhi,2,x\nho,3,y\n", "no_id.csv:1: a table with the columns"),
+        ("no_words.csv", b"foo,votes,flair\nhi,2,x\nho,3,y\n", "no_words.csv:1: a table with the columns"),
         ("other.json", b"{\"a\":1}\n", "other.json: JSON with the keys `a`"),
         (
             "feed.xml",

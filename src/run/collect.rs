@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
-use crate::comment::{Header, Kind, Status};
+use crate::comment::{Header, Kind, NoComments, Place, Status};
 use crate::infer::sides::{InferredSide, inferred_sides};
 use crate::infer::{Answer, answers};
+use crate::ingest::open::Input;
 use crate::ingest::{InputError, Item};
 use crate::judgement::DirectStance;
 use crate::lexicon::Lexicon;
@@ -131,6 +132,10 @@ pub(super) struct Collector {
     /// Titles and addresses that comments carry, with the first row of each thread that has them.
     titled: Titled,
     problems: Problems,
+    /// Inputs that gave a comment or spoke of a thread elsewhere, by their number.
+    useful: BTreeSet<u32>,
+    /// Pages without a comment, by the number of their input, and why.
+    bare: BTreeMap<u32, NoComments>,
     /// What was told of inputs as a whole.
     told: BTreeSet<(Arc<str>, String)>,
     errors: Vec<(u32, InputError)>,
@@ -153,6 +158,8 @@ impl Collector {
             headers: BTreeMap::new(),
             titled: BTreeMap::new(),
             problems: Problems::default(),
+            useful: BTreeSet::new(),
+            bare: BTreeMap::new(),
             told: BTreeSet::new(),
             errors: Vec::new(),
             spool: Spool::default(),
@@ -163,7 +170,18 @@ impl Collector {
         self.errors.push((input, error));
     }
 
-    pub(super) fn accept(&mut self, namespace: u32, item: Done) -> io::Result<()> {
+    pub(super) fn accept(&mut self, input: u32, namespace: u32, item: Done) -> io::Result<()> {
+        match &item {
+            Done::Comment(_) | Done::Other(Item::About(_) | Item::Missing(_) | Item::Within { .. }) => {
+                self.useful.insert(input);
+            }
+            Done::Other(Item::Header(header)) => {
+                if let Some(why) = header.no_comments {
+                    self.bare.entry(input).or_insert(why);
+                }
+            }
+            Done::Other(_) => {}
+        }
         match item {
             Done::Comment(comment) => self.accept_comment(namespace, *comment)?,
             Done::Other(Item::Problem(problem)) => {
@@ -250,8 +268,30 @@ impl Collector {
         TargetId(u16::try_from(at).unwrap_or(u16::MAX))
     }
 
+    /// Tells of each input in which nothing was found, so that its silence is not taken for peace.
+    fn tell_bare(&mut self, inputs: &[Input]) {
+        let refused: BTreeSet<u32> = self.errors.iter().map(|(input, _)| *input).collect();
+        for input in
+            inputs.iter().filter(|input| !self.useful.contains(&input.number) && !refused.contains(&input.number))
+        {
+            let said = match self.bare.get(&input.number) {
+                Some(NoComments::NoSection) => {
+                    "no comment section was found in this page; `--show lines` prints how it was read"
+                }
+                Some(NoComments::EmptyForm) => "the page has a form for comments and none above it",
+                Some(NoComments::Closed) => "comments are closed on this page, and none is there",
+                // That they can't be told apart is told by who tried.
+                Some(NoComments::AllLost) => continue,
+                None => "it was recognized, and no comment was found in it; `comity detect` says what it was taken for",
+            };
+            self.problems.push(Problem::new(ProblemKind::NoComments, Place::whole(&input.name), said));
+        }
+    }
+
     /// Builds the trees and closes the account.
-    pub(super) fn finish(self, inputs: usize) -> io::Result<Run> {
+    pub(super) fn finish(mut self, inputs: &[Input]) -> io::Result<Run> {
+        self.tell_bare(inputs);
+        let inputs = inputs.len();
         let forest = build(&self.nodes, &self.hints);
         let (missing, stubs) = self.absences.by_tree(&self.nodes, &forest);
         let mut run = Run {

@@ -64,7 +64,7 @@ fn drive(inputs: &[Input], options: &ReadOptions, judge: Option<&Judge>) -> io::
         scope.spawn(move || read_ahead(inputs, options, &send));
         gather(&receive, judge, &mut collector)
     })?;
-    collector.finish(inputs.len())
+    collector.finish(inputs)
 }
 
 /// Sends the pieces of all inputs in order; ends early when nobody listens any more.
@@ -120,7 +120,7 @@ fn gather(receive: &Receiver<Waiting>, judge: Option<&Judge>, collector: &mut Co
             .collect();
         for (input, namespace, result) in done {
             match result {
-                Ok(items) => items.into_iter().try_for_each(|item| collector.accept(namespace, item))?,
+                Ok(items) => items.into_iter().try_for_each(|item| collector.accept(input, namespace, item))?,
                 Err(error) => collector.refuse(input, error),
             }
         }

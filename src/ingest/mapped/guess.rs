@@ -264,6 +264,7 @@ fn finish(columns: &[Column], lists: &[String], map: &ColumnMap, chosen: BTreeMa
     if map.column(Field::Replies).is_none() {
         guessed.extend(lists.iter().map(|list| (Field::Replies, list.trim_end_matches(".*").to_owned())));
     }
+    guessed.sort_by_key(|(field, _)| field.name());
     Guess { guessed, mapping, unread, markup }
 }
 
