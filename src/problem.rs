@@ -50,6 +50,8 @@ pub enum ProblemKind {
     Guessed,
     /// The parent is gone; the comment stands under the nearest ancestor that the source names.
     Ghost,
+    /// A part of an input that holds no comments, or is of no use, and was passed over.
+    PassedOver,
 }
 
 impl ProblemKind {
@@ -80,6 +82,7 @@ impl ProblemKind {
             ProblemKind::Ghost => ("reply to a comment that is gone", "replies to comments that are gone"),
         }
     }
+            ProblemKind::PassedOver => ("part passed over", "parts passed over"),
 }
 
 /// One thing that was mended, skipped or refused.

@@ -16,7 +16,7 @@ use comity::run::{Run, read};
 /// The run over these files of the folder of cases.
 fn run_of(files: &[&str]) -> Run {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/misread");
-    let input = |(number, name): (u32, &&str)| Input { name: folder.join(name).to_string_lossy().into(), number };
+    let input = |(number, name): (u32, &&str)| Input::at(&folder.join(name), number);
     read(&(0..).zip(files).map(input).collect::<Vec<_>>(), &ReadOptions::default()).unwrap()
 }
 

@@ -11,7 +11,8 @@ use comity::names::{NameId, Names};
 use comity::thread::{Announced, Fault, Forest, Hints, Node, Row, build};
 
 /// Small, so that the fuzzer comes to what happens beyond them.
-const LIMITS: Limits = Limits { line: 64 << 10, depth: 2_000, html_depth: 200, page: 256 << 10, expansion: 50 };
+const LIMITS: Limits =
+    Limits { line: 64 << 10, depth: 2_000, html_depth: 200, page: 256 << 10, expansion: 50, members: 20 };
 
 /// Reads `bytes` as `format`.
 pub fn reader(format: &str, bytes: &[u8]) {
