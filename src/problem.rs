@@ -30,6 +30,8 @@ pub enum ProblemKind {
     Cycle,
     /// The same id and content again; counted and dropped.
     DuplicateDropped,
+    /// Another version of a comment that is there already; the two are one comment.
+    FetchedAgain,
     /// The same id with other content; kept under `id~2`.
     DuplicateRenamed,
     /// The parent lies in another thread; the comment's own thread is believed.
@@ -48,10 +50,10 @@ pub enum ProblemKind {
     Unescaped,
     /// Columns or keys that were guessed from their names.
     Guessed,
-    /// The parent is gone; the comment stands under the nearest ancestor that the source names.
-    Ghost,
     /// A part of an input that holds no comments, or is of no use, and was passed over.
     PassedOver,
+    /// The parent is gone; the comment stands under the nearest ancestor that the source names.
+    Ghost,
 }
 
 impl ProblemKind {
@@ -68,6 +70,7 @@ impl ProblemKind {
             ProblemKind::SelfReply => ("reply to itself", "replies to themselves"),
             ProblemKind::Cycle => ("loop cut", "loops cut"),
             ProblemKind::DuplicateDropped => ("repeated comment dropped", "repeated comments dropped"),
+            ProblemKind::FetchedAgain => ("comment fetched again", "comments fetched again"),
             ProblemKind::DuplicateRenamed => ("repeated id renamed", "repeated ids renamed"),
             ProblemKind::ForeignParent => ("parent in another thread", "parents in another thread"),
             ProblemKind::DeclaredDiffers => ("page that declares another count", "pages that declare another count"),
@@ -79,10 +82,10 @@ impl ProblemKind {
             ProblemKind::Mended => ("fault passed over", "faults passed over"),
             ProblemKind::Unescaped => ("input with escaped bodies", "inputs with escaped bodies"),
             ProblemKind::Guessed => ("table whose columns were guessed", "tables whose columns were guessed"),
+            ProblemKind::PassedOver => ("part passed over", "parts passed over"),
             ProblemKind::Ghost => ("reply to a comment that is gone", "replies to comments that are gone"),
         }
     }
-            ProblemKind::PassedOver => ("part passed over", "parts passed over"),
 }
 
 /// One thing that was mended, skipped or refused.

@@ -107,9 +107,9 @@ fn facts(run: &Run) -> BTreeMap<&'static str, u64> {
     let mut facts = BTreeMap::new();
     let rows = run.forest.order.len() as u64;
     let faults = |wanted: fn(&Fault) -> bool| run.forest.mends.iter().filter(|mend| wanted(&mend.fault)).count() as u64;
-    let repeated = faults(|fault| matches!(fault, Fault::Repeated | Fault::SameId { .. }));
+    let repeated = faults(|fault| matches!(fault, Fault::Repeated { .. } | Fault::Again { .. } | Fault::SameId { .. }));
     facts.insert("comments", run.account.comments);
-    facts.insert("rows", rows + faults(|fault| matches!(fault, Fault::Repeated)));
+    facts.insert("rows", rows + faults(|fault| matches!(fault, Fault::Repeated { .. } | Fault::Again { .. })));
     facts.insert("threads", run.account.threads);
     facts.insert("orphans", faults(|fault| matches!(fault, Fault::Orphan)));
     let depth = run.forest.order.iter().map(|row| u64::from(run.forest.depth[row.at()]) + 1).max();
