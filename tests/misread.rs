@@ -11,6 +11,7 @@ use std::path::Path;
 
 use comity::comment::{Kind, Status};
 use comity::ingest::ReadOptions;
+use comity::ingest::limits::Limits;
 use comity::ingest::open::{Input, from_bytes};
 use comity::problem::ProblemKind;
 use comity::report::source_row::{RowForm, write};
@@ -172,4 +173,18 @@ fn the_order_of_rows_does_not_matter_to_loops() {
         let rows: Vec<String> = rows_of(&mut run).iter().map(row).collect();
         assert_eq!(rows, [r#""i13" "i13" null"#, r#""i13" "i5" "i13""#]);
     }
+}
+
+#[test]
+fn the_text_of_a_page_is_bounded_as_a_page_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("page.txt");
+    let text = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/page.txt")).unwrap();
+    std::fs::File::create(&file).and_then(|mut file| file.write_all(&text)).unwrap();
+    let of = |page: usize| {
+        let limits = Limits { page, ..Limits::default() };
+        let run = read(&[Input::at(&file, 0)], &ReadOptions { limits, ..ReadOptions::default() }).unwrap();
+        (run.account.comments > 0, run.problems.count(ProblemKind::OverLimit))
+    };
+    assert_eq!([of(text.len()), of(text.len() - 1)], [(true, 0), (false, 1)]);
 }
