@@ -157,7 +157,7 @@ fn facts(run: &mut Run) -> Facts {
         .forest
         .mends
         .iter()
-        .filter(|mend| matches!(mend.fault, Fault::Repeated | Fault::SameId { .. }))
+        .filter(|mend| matches!(mend.fault, Fault::Repeated { .. } | Fault::Again { .. } | Fault::SameId { .. }))
         .map(|mend| mend.row)
         .collect();
     add("duplicate_ids".to_owned(), repeated.len() as u64);

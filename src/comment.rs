@@ -406,6 +406,10 @@ pub struct Extra {
     pub target: Option<String>,
     /// Whether the source says it was edited.
     pub edited: Option<bool>,
+    /// When it was last edited: of a comment that was fetched twice the later edit gives the text.
+    pub edited_at: Option<Timestamp>,
+    /// How many versions of it were fetched, where more than one.
+    pub versions: Option<u32>,
     /// Whether the source says it is pinned.
     pub pinned: Option<bool>,
     /// Who removed it.

@@ -30,6 +30,8 @@ pub enum ProblemKind {
     Cycle,
     /// The same id and content again; counted and dropped.
     DuplicateDropped,
+    /// Another version of a comment that is there already; the two are one comment.
+    FetchedAgain,
     /// The same id with other content; kept under `id~2`.
     DuplicateRenamed,
     /// The parent lies in another thread; the comment's own thread is believed.
@@ -72,6 +74,7 @@ impl ProblemKind {
             ProblemKind::SelfReply => ("reply to itself", "replies to themselves"),
             ProblemKind::Cycle => ("loop cut", "loops cut"),
             ProblemKind::DuplicateDropped => ("repeated comment dropped", "repeated comments dropped"),
+            ProblemKind::FetchedAgain => ("comment fetched again", "comments fetched again"),
             ProblemKind::DuplicateRenamed => ("repeated id renamed", "repeated ids renamed"),
             ProblemKind::ForeignParent => ("parent in another thread", "parents in another thread"),
             ProblemKind::DeclaredDiffers => ("page that declares another count", "pages that declare another count"),

@@ -25,7 +25,7 @@ fn run(file: &Path) -> Run {
 }
 
 fn run_with(file: &Path, options: &ReadOptions) -> Run {
-    let input = Input { name: file.to_string_lossy().as_ref().into(), number: 0 };
+    let input = Input::at(file, 0);
     read(&[input], options).unwrap()
 }
 
@@ -107,9 +107,9 @@ fn facts(run: &Run) -> BTreeMap<&'static str, u64> {
     let mut facts = BTreeMap::new();
     let rows = run.forest.order.len() as u64;
     let faults = |wanted: fn(&Fault) -> bool| run.forest.mends.iter().filter(|mend| wanted(&mend.fault)).count() as u64;
-    let repeated = faults(|fault| matches!(fault, Fault::Repeated | Fault::SameId { .. }));
+    let repeated = faults(|fault| matches!(fault, Fault::Repeated { .. } | Fault::Again { .. } | Fault::SameId { .. }));
     facts.insert("comments", run.account.comments);
-    facts.insert("rows", rows + faults(|fault| matches!(fault, Fault::Repeated)));
+    facts.insert("rows", rows + faults(|fault| matches!(fault, Fault::Repeated { .. } | Fault::Again { .. })));
     facts.insert("threads", run.account.threads);
     facts.insert("orphans", faults(|fault| matches!(fault, Fault::Orphan)));
     let depth = run.forest.order.iter().map(|row| u64::from(run.forest.depth[row.at()]) + 1).max();
@@ -258,7 +258,7 @@ fn comments_on_answers_stand_in_the_thread_of_their_question() {
             .zip(order)
             .map(|(number, name)| {
                 let path = cases.join(format!("stackexchange_{name}.xml"));
-                Input { name: path.to_string_lossy().as_ref().into(), number }
+                Input::at(&path, number)
             })
             .collect();
         let run = read(&inputs, &ReadOptions::default()).unwrap();
@@ -387,7 +387,7 @@ fn samples_read_as_they_were_counted() {
         if let Some(questions) = about["with_posts"]["threads_as_questions"].as_u64() {
             let files = ["Posts.xml", "Comments.xml"].map(|name| samples.join(path).with_file_name(name));
             let inputs = (0..).zip(files);
-            let inputs = inputs.map(|(number, file)| Input { name: file.to_string_lossy().as_ref().into(), number });
+            let inputs = inputs.map(|(number, file)| Input::at(&file, number));
             let together = read(&inputs.collect::<Vec<_>>(), &ReadOptions::default()).unwrap();
             println!("    with its posts: {} threads", together.account.threads);
             if together.account.threads != questions {

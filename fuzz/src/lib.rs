@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use comity::comment::{Comment, Header, Order, Span};
+use comity::comment::{Comment, Header, Order, Span, Status, Timestamp};
 use comity::ingest::body::{self, Body, LineEnds};
 use comity::ingest::limits::Limits;
 use comity::ingest::{Absence, InputError, Item, Pieces, ReadOptions, Scope, open, read};
@@ -11,7 +11,8 @@ use comity::names::{NameId, Names};
 use comity::thread::{Announced, Fault, Forest, Hints, Node, Row, build};
 
 /// Small, so that the fuzzer comes to what happens beyond them.
-const LIMITS: Limits = Limits { line: 64 << 10, depth: 2_000, html_depth: 200, page: 256 << 10, expansion: 50 };
+const LIMITS: Limits =
+    Limits { line: 64 << 10, depth: 2_000, html_depth: 200, page: 256 << 10, expansion: 50, members: 20 };
 
 /// Reads `bytes` as `format`.
 pub fn reader(format: &str, bytes: &[u8]) {
@@ -55,7 +56,7 @@ fn check_pieces(pieces: Pieces, is_archive: bool) {
             grove.add(scope, item);
         }
     }
-    check_forest(&grove.nodes, &build(&grove.nodes, &grove.hints));
+    check_forest(&grove.nodes, &build(&grove.nodes, &grove.hints, &grove.names));
 }
 
 fn check_item(item: &Item) {
@@ -150,7 +151,9 @@ impl Grove {
                     let ancestors = comment.ancestors.iter().map(|id| names.add(id)).collect();
                     self.hints.ancestors.insert(Row::new(self.nodes.len()), ancestors);
                 }
-                self.nodes.push(Node { namespace, thread, id: names.add(&comment.id), reply_to, content });
+                let (id, is_sure) = (names.add(&comment.id), scope.guarantees_ids());
+                let (time, status) = (comment.time, comment.status);
+                self.nodes.push(Node { namespace, thread, id, reply_to, content, time, status, is_sure });
             }
             Item::Header(header) => {
                 let (thread, before) = (names.add(&header.thread), Row::new(self.nodes.len()).0);
@@ -167,11 +170,11 @@ impl Grove {
     }
 }
 
-/// No comment is lost: each stands once in one tree, below its parent, unless it was dropped as repeated.
+/// No comment is lost: each stands once in one tree, below its parent, unless it was dropped as repeated or fetched again.
 fn check_forest(nodes: &[Node], forest: &Forest) {
     let mut times = vec![0_u32; nodes.len()];
     for mend in &forest.mends {
-        times[mend.row.at()] += u32::from(mend.fault == Fault::Repeated);
+        times[mend.row.at()] += u32::from(matches!(mend.fault, Fault::Repeated { .. } | Fault::Again { .. }));
     }
     for (number, tree) in forest.trees.iter().enumerate() {
         let mut place = HashMap::new();
@@ -223,11 +226,14 @@ pub fn tree(bytes: &[u8]) {
                 hints.ancestors.entry(before).or_default().push(id(own));
             }
             _ => {
-                let content = u32::from(content & 1);
-                nodes.push(Node { namespace, thread: some(thread), id: id(own), reply_to: some(parent), content });
+                let (thread, id, reply_to) = (some(thread), id(own), some(parent));
+                let time = Timestamp::from_unix(i64::from(content >> 5)).filter(|_| content & 16 == 0);
+                let status = if content & 2 == 0 { Status::Visible } else { Status::Removed };
+                let (content, is_sure) = (u32::from(content & 1), kind & 2 == 0);
+                nodes.push(Node { namespace, thread, id, reply_to, content, time, status, is_sure });
             }
         }
     }
     hints.ancestors.retain(|row, _| row.at() < nodes.len());
-    check_forest(&nodes, &build(&nodes, &hints));
+    check_forest(&nodes, &build(&nodes, &hints, &names));
 }

@@ -48,7 +48,7 @@ const THREADS_IN_FULL: usize = 5;
 pub(super) struct Analyze {
     /// Files, folders, or `-` for standard input
     #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<String>,
+    inputs: Vec<PathBuf>,
 
     #[command(flatten)]
     reading: ReadingOptions,

@@ -30,7 +30,7 @@ Examples:
 pub(super) struct Convert {
     /// Files, folders, archives, or `-` for standard input
     #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<String>,
+    inputs: Vec<PathBuf>,
 
     /// Write rows in this form
     #[arg(long, value_name = "FORM", default_value = "jsonl")]

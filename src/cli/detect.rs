@@ -1,6 +1,7 @@
 //! `comity detect FILE...`: what a file is, and how that is known.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -18,7 +19,7 @@ use super::{Outcome, Stop};
 pub(super) struct Detect {
     /// Files, folders, archives, or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
-    inputs: Vec<String>,
+    inputs: Vec<PathBuf>,
 
     #[command(flatten)]
     reading: ReadingOptions,

@@ -62,7 +62,7 @@ enum Walk {
 struct List {
     /// Files, folders, or `-` for standard input
     #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<String>,
+    inputs: Vec<PathBuf>,
 
     #[command(flatten)]
     reading: InputLayout,

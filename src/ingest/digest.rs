@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use sha2::{Digest as _, Sha256};
@@ -33,10 +34,9 @@ impl Digests {
     #[must_use]
     pub fn of(&self, input: &Input) -> Option<Digest> {
         let taken = self.0.lock().ok().and_then(|all| all.get(&input.number).cloned());
-        match taken {
-            Some(digest) if digest.is_whole || &*input.name == "-" => Some(digest),
-            taken => read_again(&input.name).ok().or(taken),
-        }
+        // What is no file can't be read a second time.
+        let is_all = taken.as_ref().is_some_and(|digest| digest.is_whole) || !input.path.is_file();
+        if is_all { taken } else { read_again(&input.path).ok().or(taken) }
     }
 
     fn keep(&self, number: u32, digest: Digest) {
@@ -47,7 +47,7 @@ impl Digests {
 }
 
 /// The digest of a file.
-fn read_again(path: &str) -> io::Result<Digest> {
+fn read_again(path: &Path) -> io::Result<Digest> {
     let mut file = File::open(path)?;
     let mut sum = Sum::default();
     let mut buffer = vec![0; 1 << 18];
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn what_was_read_to_its_end_is_whole() {
         let digests = Arc::new(Digests::default());
-        let input = Input { name: "-".into(), number: 3 };
+        let input = Input::at(Path::new("-"), 3);
         let mut stream = Digesting::new(Box::new(Cursor::new(b"abc".to_vec())), 3, digests.clone());
         let mut start = [0; 2];
         stream.read_exact(&mut start).unwrap();

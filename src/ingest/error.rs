@@ -21,6 +21,11 @@ pub enum InputError {
         /// The path as given.
         path: Arc<str>,
     },
+    /// What lies in a folder and is no file: a pipe, a socket, a device.
+    NoFile {
+        /// The path as given.
+        path: Arc<str>,
+    },
     /// A file without a byte, or with nothing but blanks.
     Empty {
         /// The path as given.
@@ -63,6 +68,12 @@ impl fmt::Display for InputError {
             }
             InputError::EmptyFolder { path } => {
                 write!(f, "{path}: a folder without a file; expected files with comments in it")
+            }
+            InputError::NoFile { path } => {
+                write!(
+                    f,
+                    "{path}: a pipe, socket or device; expected a file; it was passed over, and is read when it is named itself"
+                )
             }
             InputError::Empty { path } => {
                 write!(f, "{path}: the file is empty; expected a page's text, JSON Lines or a table of comments")

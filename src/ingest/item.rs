@@ -92,6 +92,22 @@ pub enum Family {
     Named(&'static str),
 }
 
+impl Scope {
+    /// Whether an id that comes again is the same comment for sure. Servers of one kind of site each number their own
+    /// comments, and an input may use an id twice.
+    #[must_use]
+    pub fn guarantees_ids(self) -> bool {
+        match self {
+            Scope::Folder(_) => true,
+            Scope::Family(family) => !matches!(
+                family,
+                Family::Discourse | Family::Lemmy | Family::Mastodon | Family::Telegram | Family::WordPress
+            ),
+            Scope::Rows | Scope::Input => false,
+        }
+    }
+}
+
 /// A piece of an input that any worker can decode by itself.
 pub struct Piece {
     /// Where its ids are unique.

@@ -108,6 +108,7 @@ fn lemmy_comment(view: Value<'_>, told: &mut HashSet<String>, sheet: &mut Sheet)
     out.extra.author_id = view.path("creator.actor_id").id().or_else(|| comment.get("creator_id").id());
     out.time = comment.get("published").time_in_utc();
     out.extra.edited = comment.get("updated").exists().then(|| comment.get("updated").text().is_some());
+    out.extra.edited_at = comment.get("updated").time_in_utc();
     out.extra.likes = view.path("counts.score").number();
     out.extra.url = comment.get("ap_id").text();
     if comment.get("deleted").is_true() {

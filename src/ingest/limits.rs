@@ -15,11 +15,14 @@ pub struct Limits {
     pub page: usize,
     /// How many times its packed size an input may unpack to, counted after the first 64 MiB.
     pub expansion: u64,
+    /// How many members of an archive are read.
+    pub members: usize,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { line: 32 << 20, depth: 600_000, html_depth: 2_000, page: 64 << 20, expansion: 200 }
+        let (depth, html_depth) = (600_000, 2_000);
+        Limits { line: 32 << 20, depth, html_depth, page: 64 << 20, expansion: 200, members: 100_000 }
     }
 }
 
@@ -37,6 +40,7 @@ pub const NAMES: &[(&str, &str)] = &[
     ("html-depth", "nesting of HTML elements"),
     ("page", "bytes of a page"),
     ("expansion", "unpacked size as a multiple of the packed one"),
+    ("members", "members of an archive"),
 ];
 
 impl FromStr for Limit {
@@ -68,6 +72,7 @@ impl Limits {
             "depth" => self.depth = size,
             "html-depth" => self.html_depth = size,
             "page" => self.page = size,
+            "members" => self.members = size,
             _ => self.expansion = limit.value,
         }
     }
@@ -83,7 +88,7 @@ mod tests {
         for (name, _) in NAMES {
             limits.set(format!("{name}=7").parse().unwrap());
         }
-        assert_eq!(limits, Limits { line: 7, depth: 7, html_depth: 7, page: 7, expansion: 7 });
+        assert_eq!(limits, Limits { line: 7, depth: 7, html_depth: 7, page: 7, expansion: 7, members: 7 });
         assert!("lines=7".parse::<Limit>().unwrap_err().contains("html-depth"));
         assert!("line=many".parse::<Limit>().is_err());
     }

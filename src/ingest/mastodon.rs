@@ -103,6 +103,7 @@ impl Shape for Context {
             comment.extra.author_id = status.path("account.id").id();
             comment.time = status.get("created_at").time();
             comment.extra.edited = status.get("edited_at").exists().then(|| status.get("edited_at").text().is_some());
+            comment.extra.edited_at = status.get("edited_at").time();
             comment.extra.likes = status.get("favourites_count").number();
             comment.extra.url = status.any(&["url", "uri"]).text();
             sheet.push(comment);

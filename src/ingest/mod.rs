@@ -150,12 +150,17 @@ pub fn read(mut opened: open::Openings, options: &ReadOptions) -> Result<Pieces,
     }
     if opened.is_archive() {
         let options = options.clone();
-        return Ok(Box::new(opened.flat_map(move |member| -> Pieces {
-            match member.and_then(|member| start_one(member, &options)) {
+        let members = std::iter::from_fn(move || -> Option<Pieces> {
+            let Some(member) = opened.next() else {
+                let told = opened.passed_over()?;
+                return Some(Box::new(std::iter::once(Ok(Piece::new(Scope::Rows, || vec![Item::Problem(told)])))));
+            };
+            Some(match member.and_then(|member| start_one(member, &options)) {
                 Ok(pieces) => pieces,
                 Err(error) => Box::new(std::iter::once(Err(error))),
-            }
-        })));
+            })
+        });
+        return Ok(Box::new(members.flatten()));
     }
     match opened.next() {
         Some(one) => start_one(one?, options),

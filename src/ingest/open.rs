@@ -6,12 +6,15 @@
 use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use memchr::memchr_iter;
+
+use crate::comment::Place;
+use crate::problem::{Problem, ProblemKind};
 
 use super::InputError;
 use super::digest::{Digesting, Digests};
@@ -22,10 +25,31 @@ use super::unpack::{Archive, Stream, Unpacked, unpack};
 /// One thing to read: a file or standard input.
 #[derive(Clone, Debug)]
 pub struct Input {
-    /// The path as given, or made from the folder as given; `-` is standard input.
+    /// The path as given, or made from the folder as given, with `\xff` for a byte that is no UTF-8; `-` is standard
+    /// input.
     pub name: Arc<str>,
+    /// The path itself.
+    pub path: PathBuf,
     /// Its number in the run.
     pub number: u32,
+}
+
+impl Input {
+    /// The input at this path.
+    #[must_use]
+    pub fn at(path: &Path, number: u32) -> Input {
+        Input { name: shown(path).into(), path: path.to_owned(), number }
+    }
+}
+
+/// A path in words; bytes of it that are no UTF-8 are told apart.
+fn shown(path: &Path) -> String {
+    let mut out = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    out
 }
 
 /// The byte order mark of UTF-8.
@@ -107,6 +131,15 @@ impl Openings {
     }
 }
 
+impl Openings {
+    /// What is to be said of members of an archive that were passed over, once all were opened.
+    pub(super) fn passed_over(&mut self) -> Option<Problem> {
+        let Holds::Archive(archive) = &mut self.holds else { return None };
+        let said = archive.passed_over()?;
+        Some(Problem::new(ProblemKind::PassedOver, Place::whole(&self.input.name), said))
+    }
+}
+
 impl Iterator for Openings {
     type Item = Result<Opened, InputError>;
 
@@ -137,39 +170,41 @@ impl Iterator for Openings {
 ///
 /// Each path that can't be walked is an error of its own; the others stay.
 #[must_use]
-pub fn expand(paths: &[String]) -> (Vec<Input>, Vec<InputError>) {
+pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Input>, Vec<InputError>) {
     let (mut inputs, mut errors) = (Vec::new(), Vec::new());
-    for path in paths {
-        if path != "-" && Path::new(path).is_dir() {
+    for path in paths.iter().map(AsRef::as_ref) {
+        if path.as_os_str() != "-" && path.is_dir() {
             walk(path, &mut inputs, &mut errors);
         } else {
-            push(path.as_str().into(), &mut inputs);
+            push(path, &mut inputs);
         }
     }
     (inputs, errors)
 }
 
-fn push(name: Arc<str>, inputs: &mut Vec<Input>) {
+fn push(path: &Path, inputs: &mut Vec<Input>) {
     let number = u32::try_from(inputs.len()).unwrap_or(u32::MAX);
-    inputs.push(Input { name, number });
+    inputs.push(Input::at(path, number));
 }
 
-fn walk(folder: &str, inputs: &mut Vec<Input>, errors: &mut Vec<InputError>) {
-    let before = inputs.len();
+fn walk(folder: &Path, inputs: &mut Vec<Input>, errors: &mut Vec<InputError>) {
+    let before = (inputs.len(), errors.len());
     // An explicit stack, with each folder's names in reverse: deep folders must not overflow the call stack.
     let mut open = vec![folder.to_owned()];
     while let Some(path) = open.pop() {
-        if !Path::new(&path).is_dir() {
-            push(path.as_str().into(), inputs);
-            continue;
-        }
-        match names_in(&path) {
-            Ok(names) => open.extend(names.into_iter().rev()),
-            Err(error) => errors.push(InputError::Unreadable { path: path.as_str().into(), error }),
+        // What can't be looked at is told when it is opened.
+        match fs::metadata(&path) {
+            Ok(found) if found.is_dir() => match names_in(&path) {
+                Ok(names) => open.extend(names.into_iter().rev()),
+                Err(error) => errors.push(InputError::Unreadable { path: shown(&path).into(), error }),
+            },
+            // Reading it could wait for ever.
+            Ok(found) if !found.is_file() => errors.push(InputError::NoFile { path: shown(&path).into() }),
+            _ => push(&path, inputs),
         }
     }
-    if inputs.len() == before {
-        errors.push(InputError::EmptyFolder { path: folder.into() });
+    if (inputs.len(), errors.len()) == before {
+        errors.push(InputError::EmptyFolder { path: shown(folder).into() });
     }
 }
 
@@ -178,15 +213,16 @@ pub const MANIFEST_END: &str = ".manifest.json";
 
 /// Files and folders in `folder` in the order of their names; hidden ones, manifests that comity wrote and links to
 /// folders left out.
-fn names_in(folder: &str) -> io::Result<Vec<String>> {
+fn names_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let hidden = name.starts_with('.') || name.ends_with(MANIFEST_END);
+        let name = entry.file_name();
+        let name = name.as_encoded_bytes();
+        let hidden = name.starts_with(b".") || name.ends_with(MANIFEST_END.as_bytes());
         let loops = entry.file_type()?.is_symlink() && entry.path().is_dir();
         if !hidden && !loops {
-            names.push(entry.path().to_string_lossy().into_owned());
+            names.push(entry.path());
         }
     }
     names.sort();
@@ -213,9 +249,11 @@ pub fn open_summed(input: &Input, limits: &Limits, digests: Option<&Arc<Digests>
     };
     match &*input.name {
         "-" => openings(input.clone(), summed(Box::new(io::stdin())), None, limits),
-        path => {
-            let file = File::open(path).map_err(unreadable)?;
-            openings(input.clone(), summed(Box::new(file)), Some(Path::new(path)), limits)
+        _ => {
+            let file = File::open(&input.path).map_err(unreadable)?;
+            // Only a file can be opened a second time.
+            let is_file = file.metadata().is_ok_and(|found| found.is_file());
+            openings(input.clone(), summed(Box::new(file)), Some(&*input.path).filter(|_| is_file), limits)
         }
     }
 }
@@ -225,7 +263,7 @@ pub fn open_summed(input: &Input, limits: &Limits, digests: Option<&Arc<Digests>
 /// # Errors
 /// When they can't be unpacked, or when nothing is in them.
 pub fn from_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Openings, InputError> {
-    openings(Input { name: name.into(), number: 0 }, Box::new(Cursor::new(bytes)), None, limits)
+    openings(Input::at(Path::new(name), 0), Box::new(Cursor::new(bytes)), None, limits)
 }
 
 /// What `stream` holds; `path` is the file that it comes from, where it can be opened again.
@@ -236,7 +274,14 @@ fn openings(input: Input, stream: Stream, path: Option<&Path>, limits: &Limits) 
             let opened = begin(input.name.clone(), input.number, stream, packings, limits.line)?;
             Holds::Plain(Some(Box::new(opened)))
         }
-        Unpacked::Archive(archive) => Holds::Archive(Box::new(archive)),
+        Unpacked::Archive(mut archive) => {
+            if let Some(found) = archive.document() {
+                let expected =
+                    "a dump, a page or a table of comments; save what it holds as text, HTML or CSV".to_owned();
+                return Err(InputError::Unrecognized { path: input.name, found: found.to_owned(), expected });
+            }
+            Holds::Archive(Box::new(archive))
+        }
         Unpacked::Tables(tables, packing) => Holds::Tables(tables.into_iter(), packing),
     };
     Ok(Openings { input, holds, longest: limits.line })

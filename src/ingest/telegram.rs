@@ -103,6 +103,7 @@ impl Shape for Chats {
         // `date` is in the time of whoever exported it.
         comment.time = message.get("date_unixtime").time().or_else(|| message.get("date").time());
         comment.extra.edited = message.any(&["edited_unixtime", "edited"]).exists().then_some(true);
+        comment.extra.edited_at = message.get("edited_unixtime").time().or_else(|| message.get("edited").time());
         let counts = message.get("reactions").items().filter_map(|reaction| reaction.get("count").number());
         let likes = counts.fold(0, i64::saturating_add);
         comment.extra.likes = message.get("reactions").exists().then_some(likes);

@@ -137,25 +137,50 @@ impl Read for Guarded {
 trait Sought: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Sought for T {}
 
-/// The members of a zip archive, in the archive's order.
+/// The members of a zip archive, in the archive's order. They are bounded one by one and all together: a small archive
+/// may hold many large members, and several may share their bytes.
 pub(super) struct Archive {
     zip: ZipArchive<Box<dyn Sought>>,
     next: usize,
     limits: Limits,
+    /// Bytes that all members together may unpack to, less those that have been.
+    left: u64,
+    /// How many members were passed over since they are hidden, and the first of them.
+    hidden: u64,
+    first_hidden: Option<String>,
 }
+
+/// What files are that are archives of parts: by a member, or the beginning of one's name.
+const DOCUMENTS: &[(&str, &str)] = &[
+    ("word/", "a Word document"),
+    ("xl/", "an Excel workbook"),
+    ("ppt/", "a PowerPoint presentation"),
+    ("visio/", "a Visio drawing"),
+];
+
+/// The same, by what the member `mimetype` begins with.
+const MIMETYPES: &[(&str, &str)] = &[
+    ("application/epub+zip", "an e-book (EPUB)"),
+    ("application/vnd.oasis.opendocument.text", "an OpenDocument text"),
+    ("application/vnd.oasis.opendocument.spreadsheet", "an OpenDocument sheet"),
+    ("application/vnd.oasis.opendocument.presentation", "an OpenDocument presentation"),
+    ("application/vnd.oasis.opendocument", "an OpenDocument file"),
+];
 
 impl Archive {
     /// Opens an archive: where it lies, if that is known, else from a temporary copy of `stream`.
     fn open(mut stream: Stream, path: Option<&Path>, limits: Limits) -> io::Result<Archive> {
-        let file: Box<dyn Sought> = if let Some(path) = path {
+        let mut file: Box<dyn Sought> = if let Some(path) = path {
             Box::new(BufReader::new(File::open(path)?))
         } else {
             let mut copy = tempfile::tempfile()?;
             io::copy(&mut stream, &mut copy)?;
-            copy.rewind()?;
             Box::new(BufReader::new(copy))
         };
-        Ok(Archive { zip: ZipArchive::new(file)?, next: 0, limits })
+        let size = file.seek(io::SeekFrom::End(0))?;
+        file.rewind()?;
+        let left = FREE.max(size.saturating_mul(limits.expansion));
+        Ok(Archive { zip: ZipArchive::new(file)?, next: 0, limits, left, hidden: 0, first_hidden: None })
     }
 
     /// The archive, or the sheets where it is a workbook.
@@ -169,6 +194,53 @@ impl Archive {
         let sheets = tables::sheets(file, kind, FREE.max(size.saturating_mul(expansion)))?;
         Ok(Unpacked::Tables(sheets, "a workbook"))
     }
+
+    /// What it is, where it is a document whose parts are nobody's files.
+    pub(super) fn document(&mut self) -> Option<&'static str> {
+        if self.zip.index_for_name_raw(b"[Content_Types].xml").is_some() {
+            let is_part = |part: &str| self.zip.file_names_raw().any(|name| name.starts_with(part.as_bytes()));
+            return DOCUMENTS.iter().find(|(part, _)| is_part(part)).map(|(_, name)| *name);
+        }
+        let at = self.zip.index_for_name_raw(b"mimetype")?;
+        let mut said = String::new();
+        // What can't be read says nothing.
+        let _ = self.zip.by_index(at).ok()?.take(100).read_to_string(&mut said);
+        MIMETYPES.iter().find(|(mimetype, _)| said.trim_start().starts_with(mimetype)).map(|(_, name)| *name)
+    }
+
+    /// What is to be said of the members that were passed over; once.
+    pub(super) fn passed_over(&mut self) -> Option<String> {
+        let (count, first) = (std::mem::take(&mut self.hidden), self.first_hidden.take()?);
+        let members = if count == 1 { "member" } else { "members" };
+        Some(format!("{count} hidden {members} of the archive passed over; the first is `{first}`"))
+    }
+
+    /// Why nothing more is read, where a limit says so: the members from number `at` on are left out.
+    fn over(&mut self, at: usize, name: &str, said: &str, limit: &str, enough: u64) -> io::Error {
+        let after = self.zip.len().saturating_sub(at + 1);
+        self.next = self.zip.len();
+        let said = format!(
+            "{said}; `{name}` and {after} more were left out; if it is meant so, raise `--limit {limit}={enough}`"
+        );
+        io::Error::new(io::ErrorKind::InvalidData, said)
+    }
+}
+
+/// A member's name without `.` and `..`, as the folders would be gone through; `None` when it is hidden: a part of it
+/// begins with a dot, or it is what macOS puts beside files.
+fn visible(name: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in name.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let is_hidden = |part: &&str| part.starts_with('.') || *part == "__MACOSX";
+    (!parts.iter().any(is_hidden)).then(|| parts.join("/"))
 }
 
 impl Iterator for Archive {
@@ -182,7 +254,8 @@ impl Iterator for Archive {
                 return None;
             }
             self.next += 1;
-            let mut member = match self.zip.by_index(at) {
+            let (whole, count) = (self.zip.len(), self.limits.members);
+            let member = match self.zip.by_index(at) {
                 Ok(member) => member,
                 Err(error) => return Some(Err(error.into())),
             };
@@ -190,27 +263,82 @@ impl Iterator for Archive {
                 Ok(name) => name.into_owned(),
                 Err(error) => return Some(Err(error.into())),
             };
-            let hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
-            if member.is_dir() || hidden {
+            let (is_folder, packed, stated) = (member.is_dir(), member.compressed_size(), member.size());
+            drop(member);
+            if at >= count {
+                let said = format!("it has {whole} members, more than {count}");
+                return Some(Err(self.over(at, &name, &said, "members", whole as u64)));
+            }
+            if is_folder {
                 continue;
             }
-            return Some(copy_of(&mut member, &name, self.limits.expansion).map(|stream| (name, stream)));
+            let Some(shown) = visible(&name) else {
+                self.hidden += 1;
+                self.first_hidden.get_or_insert(name);
+                continue;
+            };
+            return Some(self.member(at, &shown, packed, stated).map(|stream| (shown, stream)));
         }
     }
 }
 
-/// The bytes of a member in a temporary file: members can't be read while the archive goes on to the next.
-fn copy_of<R: Read>(member: &mut zip::read::ZipFile<'_, R>, name: &str, expansion: u64) -> io::Result<Stream> {
-    let allowed = FREE.max(member.compressed_size().saturating_mul(expansion));
-    let mut copy = tempfile::tempfile()?;
-    let copied = io::copy(&mut member.take(allowed), &mut copy)?;
-    if copied == allowed {
-        let said = format!(
-            "`{name}` in it unpacks to more than {expansion} times its size; if it is meant so, raise `--limit expansion={}`",
-            expansion.saturating_mul(10)
-        );
-        return Err(io::Error::new(io::ErrorKind::InvalidData, said));
+impl Archive {
+    /// The bytes of member number `at`, in a temporary file: members can't be read while the archive goes on to the
+    /// next. What states that it is too large is not unpacked at all.
+    fn member(&mut self, at: usize, name: &str, packed: u64, stated: u64) -> io::Result<Stream> {
+        let expansion = self.limits.expansion;
+        let enough = expansion.saturating_mul(10);
+        let alone = FREE.max(packed.saturating_mul(expansion));
+        let too_large = || {
+            let said = format!(
+                "`{name}` in it unpacks to more than {expansion} times its size; if it is meant so, raise `--limit expansion={enough}`"
+            );
+            io::Error::new(io::ErrorKind::InvalidData, said)
+        };
+        if stated > alone {
+            return Err(too_large());
+        }
+        let all = format!("its members unpack to more than {expansion} times its size");
+        if stated > self.left {
+            return Err(self.over(at, name, &all, "expansion", enough));
+        }
+        let mut copy = tempfile::tempfile()?;
+        // One byte more shows what goes beyond.
+        let bound = alone.min(self.left).saturating_add(1);
+        let copied = io::copy(&mut self.zip.by_index(at)?.take(bound), &mut copy)?;
+        let is_beyond = copied == bound;
+        let was_left = self.left;
+        self.left = self.left.saturating_sub(copied);
+        if is_beyond && alone < was_left {
+            return Err(too_large());
+        }
+        if is_beyond {
+            return Err(self.over(at, name, &all, "expansion", enough));
+        }
+        copy.rewind()?;
+        Ok(Box::new(BufReader::new(copy)))
     }
-    copy.rewind()?;
-    Ok(Box::new(BufReader::new(copy)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_members_are_gone_through_as_folders_are() {
+        for (name, want) in [
+            ("./d.jsonl", Some("d.jsonl")),
+            ("a/../d", Some("d")),
+            ("../../d", Some("d")),
+            ("a/./b//c", Some("a/b/c")),
+            ("a\\b", Some("a/b")),
+            (".x/d", None),
+            ("a/.DS_Store", None),
+            ("__MACOSX/a", None),
+            ("a/.../b", None),
+            (".x/../d", Some("d")),
+        ] {
+            assert_eq!(visible(name).as_deref(), want, "{name}");
+        }
+    }
 }

@@ -129,4 +129,19 @@ mod tests {
         assert!(policy.rules.len() >= 3 && policy.exceptions.len() >= 4, "{policy:?}");
         assert_eq!(policy.weights, Weights::default());
     }
+
+    #[test]
+    fn as_many_rules_as_one_likes_are_read_in_time() {
+        let rule = "[[rule]]\ncategory = 'insult'\naction = 'hold'\n";
+        let policy = read("p", &rule.repeat(50_000)).unwrap();
+        assert_eq!(policy.rules.last().unwrap().place, "p:149998");
+        // Faults, too, many in a line and many lines.
+        let keys: String = (0..20_000).map(|n| format!("k{n} = 1, ")).collect();
+        let faults =
+            read("p", &format!("queue = {{ {} }}\n{}", keys.trim_end_matches(", "), "[[rule]]\n".repeat(20_000)));
+        let faults = faults.unwrap_err().0;
+        let places = [faults.first(), faults.get(1), faults.last()].map(|fault| fault.map(|f| (f.line, f.column)));
+        assert_eq!(places, [Some((1, 11)), Some((1, 19)), Some((20_001, 1))]);
+        assert_eq!(faults.len(), 40_000);
+    }
 }

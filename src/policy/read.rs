@@ -24,7 +24,8 @@ const MOST_ENTRIES: f64 = 1_000_000.0;
 /// With every fault of the file, by line.
 pub fn read(file: &str, text: &str) -> Result<Policy, PolicyFaults> {
     let (document, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { file, text, faults: Vec::new() };
+    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+    let mut reader = Reader { file, text, ends, faults: Vec::new() };
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
         reader.fault(at, FaultKind::Toml { said: error.message().to_owned() });
@@ -37,8 +38,7 @@ pub fn read(file: &str, text: &str) -> Result<Policy, PolicyFaults> {
     if reader.faults.is_empty() {
         return Ok(policy);
     }
-    reader.faults.sort();
-    Err(PolicyFaults(reader.faults))
+    Err(reader.told())
 }
 
 type Key<'t> = Spanned<std::borrow::Cow<'t, str>>;
@@ -47,7 +47,10 @@ type Value<'t> = Spanned<DeValue<'t>>;
 struct Reader<'t> {
     file: &'t str,
     text: &'t str,
-    faults: Vec<PolicyFault>,
+    /// Where lines end.
+    ends: Vec<usize>,
+    /// Faults with the bytes at which they stand.
+    faults: Vec<(usize, FaultKind)>,
 }
 
 /// Names of the kinds of incivility, by number.
@@ -57,15 +60,31 @@ fn kinds() -> Vec<&'static str> {
 
 impl Reader<'_> {
     fn fault(&mut self, at: usize, kind: FaultKind) {
-        let (line, column) = self.place(at);
-        self.faults.push(PolicyFault { file: self.file.to_owned(), line, column, kind });
+        self.faults.push((at, kind));
     }
 
-    /// Line and column of a byte, from 1.
-    fn place(&self, at: usize) -> (usize, usize) {
-        let before = self.text.get(..at).unwrap_or("");
-        let line = before.matches('\n').count() + 1;
-        (line, before.rsplit('\n').next().unwrap_or("").chars().count() + 1)
+    /// The line of a byte, from 1.
+    fn line(&self, at: usize) -> usize {
+        self.ends.partition_point(|end| *end < at) + 1
+    }
+
+    /// All faults in the order of the text, with lines and columns. One pass: a line may be long and hold many.
+    fn told(mut self) -> PolicyFaults {
+        self.faults.sort();
+        let faults = std::mem::take(&mut self.faults);
+        let (mut seen, mut seen_line, mut column) = (0, 1, 1);
+        let placed = faults.into_iter().map(|(at, kind)| {
+            let line = self.line(at);
+            if line != seen_line {
+                // A line begins after the end of the one before.
+                seen = line.checked_sub(2).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
+                (seen_line, column) = (line, 1);
+            }
+            column += self.text.get(seen..at).unwrap_or("").chars().count();
+            seen = at;
+            PolicyFault { file: self.file.to_owned(), line, column, kind }
+        });
+        PolicyFaults(placed.collect())
     }
 
     fn unknown(&mut self, key: &Key<'_>, known: &[&str]) {
@@ -243,7 +262,7 @@ impl Reader<'_> {
     }
 
     fn start_of(&self, value: &Value<'_>, table: &DeTable<'_>) -> String {
-        format!("{}:{}", self.file, self.place(start(value, table)).0)
+        format!("{}:{}", self.file, self.line(start(value, table)))
     }
 
     /// A text or a list of texts.

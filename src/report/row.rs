@@ -150,6 +150,9 @@ pub struct ExtraOut<'r> {
     /// Whether it was edited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edited: Option<bool>,
+    /// How many versions of it were fetched, where more than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub versions: Option<u32>,
     /// Whether it is pinned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pinned: Option<bool>,
@@ -313,6 +316,7 @@ pub(super) fn extra_out(extra: &Extra) -> ExtraOut<'_> {
         title: extra.title.as_deref(),
         likes: extra.likes,
         edited: extra.edited,
+        versions: extra.versions,
         pinned: extra.pinned,
         removed_by: extra.removed_by.as_deref(),
         target: extra.target.as_deref(),

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
-use crate::comment::{Header, Kind, NoComments, Place, Status};
+use crate::comment::{Comment, Header, Kind, NoComments, Place, Status};
 use crate::infer::sides::{InferredSide, inferred_sides};
 use crate::infer::{Answer, answers};
 use crate::ingest::open::Input;
 use crate::ingest::{InputError, Item};
-use crate::judgement::DirectStance;
+use crate::judgement::{DirectStance, Judgement};
 use crate::lexicon::Lexicon;
 use crate::names::{NameId, Names};
 use crate::problem::{Problem, ProblemKind, Problems};
@@ -19,7 +19,8 @@ use crate::thread::{Announced, Fault, Forest, Hints, Mend, Node, Row, Tree, buil
 
 use super::drive::{Done, DoneComment};
 use super::missing::Absences;
-use super::spool::{Judged, Spool};
+use super::spool::{Judged, Spool, packed};
+use super::versions::{Version, later_versions, merged};
 
 /// A target that comments of the run were judged on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +120,9 @@ impl Run {
         self.records.get(row.at()).map_or("", |record| self.names.get(record.id))
     }
 }
+
+/// Versions of one comment that are in memory together.
+const HANDFUL: usize = 100;
 
 /// Gathers a run.
 pub(super) struct Collector {
@@ -234,13 +238,13 @@ impl Collector {
     }
 
     fn accept_comment(&mut self, namespace: u32, done: DoneComment) -> io::Result<()> {
-        let DoneComment { comment, judgement, content, packed } = done;
+        let DoneComment { comment, judgement, content, packed, is_sure } = done;
         let row = Row::new(self.nodes.len());
         let id = self.names.add(&comment.id);
-        let author = comment.author.as_deref().map(|author| self.names.add(author));
         let thread = comment.thread.as_deref().map(|thread| self.names.add(thread));
         let reply_to = comment.reply_to.as_deref().map(|parent| self.names.add(parent));
-        self.nodes.push(Node { namespace, thread, id, reply_to, content });
+        let (time, status) = (comment.time, comment.status);
+        self.nodes.push(Node { namespace, thread, id, reply_to, content, time, status, is_sure });
         if !comment.ancestors.is_empty() {
             let ancestors = comment.ancestors.iter().map(|id| self.names.add(id)).collect();
             self.hints.ancestors.insert(row, ancestors);
@@ -249,13 +253,43 @@ impl Collector {
             let title = || (row, comment.extra.title.clone(), None);
             self.titled.entry((namespace, thread.unwrap_or(id))).or_insert_with(title);
         }
-        let mut record = Record::new(&comment, &judgement, id, author);
+        let record = self.record(&comment, &judgement, id, &packed?)?;
+        self.records.push(record);
+        Ok(())
+    }
+
+    /// The record of a comment, whose `packed` text and judgement are put aside.
+    fn record(&mut self, comment: &Comment, judgement: &Judgement, id: NameId, packed: &[u8]) -> io::Result<Record> {
+        let author = comment.author.as_deref().map(|author| self.names.add(author));
+        let mut record = Record::new(comment, judgement, id, author);
         for stance in &judgement.stance {
             let target = self.target_number(stance);
             record.add_side(Side { target, score: stance.score, label: stance.label });
         }
-        record.slot = self.spool.push(&packed?)?;
-        self.records.push(record);
+        record.slot = self.spool.push(packed)?;
+        Ok(record)
+    }
+
+    /// Lets the first version of each comment that was fetched again be all of its versions.
+    fn merge_versions(&mut self, mends: &[Mend]) -> io::Result<()> {
+        for (row, later) in later_versions(mends) {
+            let Some((id, slot)) = self.records.get(row.at()).map(|record| (record.id, record.slot)) else { continue };
+            let mut whole = self.spool.get(slot)?;
+            // A handful at a time, so that a comment with a million versions does not fill the memory.
+            for some in later.chunks(HANDFUL) {
+                let mut versions = vec![Version { judged: whole.clone(), is_new: true }];
+                for (row, is_new) in some {
+                    let slot = self.records.get(row.at()).map(|record| record.slot).unwrap_or_default();
+                    versions.push(Version { judged: self.spool.get(slot)?, is_new: *is_new });
+                }
+                whole = merged(&versions).unwrap_or(whole);
+            }
+            let Judged { comment, judgement } = whole;
+            let record = self.record(&comment, &judgement, id, &packed(&comment, &judgement)?)?;
+            if let Some(place) = self.records.get_mut(row.at()) {
+                *place = record;
+            }
+        }
         Ok(())
     }
 
@@ -292,7 +326,8 @@ impl Collector {
     pub(super) fn finish(mut self, inputs: &[Input]) -> io::Result<Run> {
         self.tell_bare(inputs);
         let inputs = inputs.len();
-        let forest = build(&self.nodes, &self.hints);
+        let forest = build(&self.nodes, &self.hints, &self.names);
+        self.merge_versions(&forest.mends)?;
         let (missing, stubs) = self.absences.by_tree(&self.nodes, &forest);
         let mut run = Run {
             headers: vec![None; forest.trees.len()],
@@ -369,9 +404,15 @@ fn tell_mends(run: &mut Run, nodes: &[Node]) -> io::Result<()> {
 
 fn fault_words(fault: Fault, id: &str, parent: &str) -> (ProblemKind, String) {
     match fault {
-        Fault::Repeated => (
+        Fault::Repeated { .. } => (
             ProblemKind::DuplicateDropped,
             format!("comment `{id}` is there twice with the same content; counted once"),
+        ),
+        Fault::Again { .. } => (
+            ProblemKind::FetchedAgain,
+            format!(
+                "comment `{id}` is there again in another version; the two are one comment: the latest edit's text, the last word on the rest"
+            ),
         ),
         Fault::SameId { copy } => (
             ProblemKind::DuplicateRenamed,

@@ -39,6 +39,8 @@ pub(super) struct DoneComment {
     pub(super) judgement: Judgement,
     pub(super) content: u32,
     pub(super) packed: io::Result<Vec<u8>>,
+    /// Whether its id can be no other comment's.
+    pub(super) is_sure: bool,
 }
 
 /// Reads and judges all inputs. Inputs that can't be used are told in `Run::errors`; the others go on.
@@ -133,8 +135,8 @@ fn judge_piece(piece: Piece, input: u32, judge: Option<&Judge>, scratches: &Mute
     let mut scratch = taken.unwrap_or_default();
     // A panic would be our fault, not the input's; it must not cost the other inputs.
     let result = catch_unwind(AssertUnwindSafe(|| {
-        let mut language = None;
-        piece.items().into_iter().map(|item| judge_item(item, &mut language, judge, &mut scratch)).collect()
+        let (mut language, is_sure) = (None, piece.scope.guarantees_ids());
+        piece.items().into_iter().map(|item| judge_item(item, is_sure, &mut language, judge, &mut scratch)).collect()
     }));
     match result {
         Ok(done) => {
@@ -151,7 +153,13 @@ fn judge_piece(piece: Piece, input: u32, judge: Option<&Judge>, scratches: &Mute
     }
 }
 
-fn judge_item(item: Item, language: &mut Option<Language>, judge: Option<&Judge>, scratch: &mut Scratch) -> Done {
+fn judge_item(
+    item: Item,
+    is_sure: bool,
+    language: &mut Option<Language>,
+    judge: Option<&Judge>,
+    scratch: &mut Scratch,
+) -> Done {
     let Item::Comment(comment) = item else {
         if let Item::Header(header) | Item::About(header) = &item {
             *language = header.language;
@@ -161,7 +169,7 @@ fn judge_item(item: Item, language: &mut Option<Language>, judge: Option<&Judge>
     let judgement = judge.map(|judge| judge.judge(&comment, *language, scratch)).unwrap_or_default();
     let packed = packed(&comment, &judgement);
     let content = content_hash(&comment);
-    Done::Comment(Box::new(DoneComment { comment: *comment, judgement, content, packed }))
+    Done::Comment(Box::new(DoneComment { comment: *comment, judgement, content, packed, is_sure }))
 }
 
 /// Tells a repeated comment from a repeated id; never printed.

@@ -6,6 +6,7 @@ mod collect;
 mod drive;
 mod missing;
 pub mod spool;
+mod versions;
 
 pub use self::collect::{Account, Run, TargetInfo};
 pub use self::drive::{read, run};

@@ -1,22 +1,25 @@
 //! Nodes → forest, in five steps: threads, repeated ids, parents, loops, order.
+//! Where a loop begins does not depend on the order of the nodes.
 
 use std::collections::HashMap;
 
 use crate::comment::ParentMark;
-use crate::names::NameId;
+use crate::names::{NameId, Names};
 
+use super::same::{Named, versions};
 use super::walk::{cut_loops, lay_out};
 use super::{Fault, Forest, Hints, Mend, Node, Row};
 
 /// Builds the trees of a run. Linear in the number of comments; no step recurses.
 #[must_use]
-pub fn build(nodes: &[Node], hints: &Hints) -> Forest {
-    let threads = threads_of(nodes, hints);
+pub fn build(nodes: &[Node], hints: &Hints, names: &Names) -> Forest {
+    let earliness = |row: Row| earliness(&nodes[row.at()], names, row);
+    let threads = threads_of(nodes, hints, &earliness);
     let mut mends = Vec::new();
-    let first = first_of_each_id(nodes, &threads, &mut mends);
+    let first = versions(nodes, &threads, &mut mends);
     let dropped = dropped_rows(nodes.len(), &mends);
     let mut parent = parents(nodes, hints, &threads, (&first, &dropped), &mut mends);
-    cut_loops(&mut parent, &mut mends);
+    cut_loops(&mut parent, &earliness, &mut mends);
     mends.sort_by_key(|mend| (mend.row, mend.fault));
     let mark = marks(nodes.len(), &mends);
     let keys: Vec<Option<Key>> = threads
@@ -32,15 +35,19 @@ pub fn build(nodes: &[Node], hints: &Hints) -> Forest {
     forest
 }
 
-/// What makes two comments with one id the same comment: the hash of the content, and the parent.
-type Content = (u32, Option<NameId>);
+/// What the comments of a loop are compared by: the time, where it is known, and the id; the row where ids repeat.
+pub(super) type Earliness<'n> = (bool, Option<i64>, &'n str, Row);
+
+fn earliness<'n>(node: &Node, names: &'n Names, row: Row) -> Earliness<'n> {
+    (node.time.is_none(), node.time.map(|time| time.seconds), names.get(node.id), row)
+}
 
 /// Namespace and thread.
 pub(super) type Key = (u32, NameId);
 
 /// The thread of each comment: the stated one, else its parent's, else its own id's; that of an unknown parent for
 /// replies to it, so that siblings stay together.
-fn threads_of(nodes: &[Node], hints: &Hints) -> Vec<NameId> {
+fn threads_of<'n>(nodes: &[Node], hints: &Hints, earliness: &dyn Fn(Row) -> Earliness<'n>) -> Vec<NameId> {
     let whole = |node: &Node, thread: NameId| *hints.wholes.get(&(node.namespace, thread)).unwrap_or(&thread);
     if nodes.iter().all(|node| node.thread.is_some()) {
         return nodes.iter().map(|node| whole(node, node.thread.unwrap_or(node.id))).collect();
@@ -52,6 +59,12 @@ fn threads_of(nodes: &[Node], hints: &Hints) -> Vec<NameId> {
     let nearest = |at: usize| -> Option<Row> {
         let named = hints.ancestors.get(&Row::new(at))?;
         named.iter().find_map(|id| by_id.get(&(nodes[at].namespace, *id))).copied()
+    };
+    // A loop, or an answer to itself: the earliest comment of it names the thread.
+    let earliest_on = |path: &[usize], row: Row| -> NameId {
+        let begins = path.iter().position(|at| *at == row.at()).unwrap_or(0);
+        let loops = path.get(begins..).unwrap_or_default().iter().map(|at| Row::new(*at));
+        nodes[loops.min_by_key(|row| earliness(*row)).unwrap_or(row).at()].id
     };
     let mut thread: Vec<Option<NameId>> = nodes.iter().map(|node| node.thread).collect();
     let mut path = Vec::new();
@@ -67,11 +80,11 @@ fn threads_of(nodes: &[Node], hints: &Hints) -> Vec<NameId> {
             let node = nodes[at];
             let Some(parent) = node.reply_to else { break node.id };
             match by_id.get(&(node.namespace, parent)) {
-                // A loop, or an answer to itself: the earliest comment of it names the thread.
-                Some(row) if on_path[row.at()] => break nodes[path.iter().copied().min().unwrap_or(at)].id,
+                Some(row) if on_path[row.at()] => break earliest_on(&path, *row),
                 Some(row) => at = row.at(),
                 // Where an ancestor is known that is there, the thread is the ancestor's.
-                None => match nearest(at).filter(|row| !on_path[row.at()]) {
+                None => match nearest(at).filter(|row| row.at() != at) {
+                    Some(row) if on_path[row.at()] => break earliest_on(&path, row),
                     Some(row) => at = row.at(),
                     None => break parent,
                 },
@@ -85,35 +98,9 @@ fn threads_of(nodes: &[Node], hints: &Hints) -> Vec<NameId> {
     thread.into_iter().zip(nodes).map(|(thread, node)| whole(node, thread.unwrap_or(node.id))).collect()
 }
 
-/// The first comment with each id of each thread; the later ones are mended.
-fn first_of_each_id(nodes: &[Node], threads: &[NameId], mends: &mut Vec<Mend>) -> HashMap<(Key, NameId), Row> {
-    let mut first: HashMap<(Key, NameId), Row> = HashMap::with_capacity(nodes.len());
-    // Few ids repeat, so what a repeated id has been seen with is kept apart.
-    let mut contents: HashMap<(Key, NameId), Vec<Content>> = HashMap::new();
-    for (at, node) in nodes.iter().enumerate() {
-        let row = Row::new(at);
-        let key = ((node.namespace, threads[at]), node.id);
-        let Some(original) = first.get(&key) else {
-            first.insert(key, row);
-            continue;
-        };
-        let original = &nodes[original.at()];
-        let seen = contents.entry(key).or_insert_with(|| vec![(original.content, original.reply_to)]);
-        let mine = (node.content, node.reply_to);
-        let fault = if seen.contains(&mine) {
-            Fault::Repeated
-        } else {
-            seen.push(mine);
-            Fault::SameId { copy: u32::try_from(seen.len()).unwrap_or(u32::MAX) }
-        };
-        mends.push(Mend { row, fault });
-    }
-    first
-}
-
 fn dropped_rows(count: usize, mends: &[Mend]) -> Vec<bool> {
     let mut dropped = vec![false; count];
-    for mend in mends.iter().filter(|mend| mend.fault == Fault::Repeated) {
+    for mend in mends.iter().filter(|mend| matches!(mend.fault, Fault::Repeated { .. } | Fault::Again { .. })) {
         dropped[mend.row.at()] = true;
     }
     dropped
@@ -124,7 +111,7 @@ fn parents(
     nodes: &[Node],
     hints: &Hints,
     threads: &[NameId],
-    (first, dropped): (&HashMap<(Key, NameId), Row>, &[bool]),
+    (first, dropped): (&Named, &[bool]),
     mends: &mut Vec<Mend>,
 ) -> Vec<Option<Row>> {
     let mut anywhere: Option<HashMap<(u32, NameId), Row>> = None;
@@ -167,7 +154,7 @@ fn marks(count: usize, mends: &[Mend]) -> Vec<Option<ParentMark>> {
             Fault::Orphan => Some(ParentMark::Orphan),
             Fault::Ghost => Some(ParentMark::Ghost),
             Fault::SelfReply | Fault::Foreign | Fault::Cycle => Some(ParentMark::Cut),
-            Fault::Repeated | Fault::SameId { .. } => None,
+            Fault::Repeated { .. } | Fault::Again { .. } | Fault::SameId { .. } => None,
         };
         if set.is_some() {
             mark[mend.row.at()] = set;
@@ -183,7 +170,13 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::names::Names;
+    use crate::comment::{Status, Timestamp};
+
+    /// A comment of which no more than the id is known.
+    fn node(id: NameId) -> Node {
+        let (time, status, is_sure) = (None, Status::Visible, false);
+        Node { namespace: 0, thread: None, id, reply_to: None, content: 0, time, status, is_sure }
+    }
 
     /// `(thread, id, parent)`, an empty string where there is none.
     fn forest(rows: &[(&str, &str, &str)]) -> (Forest, Names) {
@@ -195,10 +188,10 @@ mod tests {
                 let mut name = |text: &str| (!text.is_empty()).then(|| names.add(text));
                 let (thread, reply_to) = (name(thread), name(parent));
                 let content = u32::try_from(at).unwrap();
-                Node { namespace: 0, thread, id: names.add(id), reply_to, content }
+                Node { thread, reply_to, content, ..node(names.add(id)) }
             })
             .collect();
-        (build(&nodes, &Hints::default()), names)
+        (build(&nodes, &Hints::default(), &names), names)
     }
 
     /// The rows in printed order, each as `row@depth`.
@@ -245,27 +238,27 @@ mod tests {
     fn what_the_source_names_helps_where_the_parent_is_gone() {
         let mut names = Names::default();
         let [t, a, gone, b, story] = ["t", "a", "gone", "b", "story"].map(|name| names.add(name));
-        let node = |thread, id, reply_to| Node { namespace: 0, thread, id, reply_to, content: 0 };
+        let node = |thread, id, reply_to| Node { thread, reply_to, ..node(id) };
         let nodes = [node(Some(t), a, None), node(Some(t), b, Some(gone)), node(None, gone, Some(story))];
         let hints = Hints {
             ancestors: HashMap::from([(Row(1), vec![story, a])]),
             openings: HashSet::from([(0, story)]),
             ..Hints::default()
         };
-        let forest = build(&nodes, &hints);
+        let forest = build(&nodes, &hints, &names);
         assert_eq!(shape(&forest), "0@0 1@1 | 2@0");
         assert_eq!(forest.mends, vec![Mend { row: Row(1), fault: Fault::Ghost }]);
         let joined = Hints { wholes: HashMap::from([((0, t), story)]), ..hints };
-        assert_eq!(build(&nodes, &joined).trees.len(), 1);
+        assert_eq!(build(&nodes, &joined, &names).trees.len(), 1);
     }
 
     #[test]
     fn the_same_comment_twice_is_dropped() {
         let mut names = Names::default();
-        let node = Node { namespace: 0, thread: Some(names.add("t")), id: names.add("a"), reply_to: None, content: 1 };
-        let forest = build(&[node, node], &Hints::default());
+        let node = Node { thread: Some(names.add("t")), ..node(names.add("a")) };
+        let forest = build(&[node, node], &Hints::default(), &names);
         assert_eq!(shape(&forest), "0@0");
-        assert_eq!(forest.mends, vec![Mend { row: Row(1), fault: Fault::Repeated }]);
+        assert_eq!(forest.mends, vec![Mend { row: Row(1), fault: Fault::Repeated { of: Row(0) } }]);
     }
 
     #[test]
@@ -273,17 +266,12 @@ mod tests {
         let mut names = Names::default();
         let thread = Some(names.add("t"));
         let ids: Vec<NameId> = (0..1_000_000).map(|n| names.add(&format!("c{n}"))).collect();
-        let node = |at: usize, parent: Option<usize>| Node {
-            namespace: 0,
-            thread,
-            id: ids[at],
-            reply_to: parent.map(|at| ids[at]),
-            content: 0,
-        };
+        let node =
+            |at: usize, parent: Option<usize>| Node { thread, reply_to: parent.map(|at| ids[at]), ..node(ids[at]) };
         let chain: Vec<Node> = (0..ids.len()).map(|at| node(at, at.checked_sub(1))).collect();
-        assert_eq!(build(&chain, &Hints::default()).depth.last(), Some(&999_999));
+        assert_eq!(build(&chain, &Hints::default(), &names).depth.last(), Some(&999_999));
         let star: Vec<Node> = (0..ids.len()).map(|at| node(at, (at > 0).then_some(0))).collect();
-        assert_eq!(build(&star, &Hints::default()).below[0], 999_999);
+        assert_eq!(build(&star, &Hints::default(), &names).below[0], 999_999);
     }
 
     proptest! {
@@ -301,7 +289,7 @@ mod tests {
             let rows: Vec<(&str, &str, &str)> =
                 text.iter().map(|(t, id, p)| (t.as_str(), id.as_str(), p.as_str())).collect();
             let (forest, _) = forest(&rows);
-            let dropped = forest.mends.iter().filter(|mend| mend.fault == Fault::Repeated).count();
+            let dropped = forest.mends.iter().filter(|mend| matches!(mend.fault, Fault::Repeated { .. })).count();
             let mut seen: Vec<u32> = forest.order.iter().map(|row| row.0).collect();
             prop_assert_eq!(seen.len() + dropped, rows.len());
             seen.sort_unstable();
@@ -311,6 +299,42 @@ mod tests {
                 let depth = forest.parent[row.at()].map_or(0, |parent| forest.depth[parent.at()] + 1);
                 prop_assert_eq!(depth, forest.depth[row.at()]);
             }
+        }
+
+        #[test]
+        fn shuffled_rows_give_the_same_trees(
+            rows in proptest::collection::vec((0u8..16, 0u8..4, proptest::option::of(0i64..6)), 1..14),
+            places in proptest::collection::vec(any::<u32>(), 14),
+        ) {
+            // Ids are unique; parents may be loops, themselves, or nobody.
+            let mut names = Names::default();
+            let node = |(at, (parent, thread, time)): (usize, &(u8, u8, Option<i64>))| {
+                let reply_to = (*parent < 15).then(|| names.add(&format!("c{parent}")));
+                let thread = (*thread == 0).then(|| names.add("t"));
+                let time = time.and_then(Timestamp::from_unix);
+                Node { thread, reply_to, time, ..node(names.add(&format!("c{at}"))) }
+            };
+            let nodes: Vec<Node> = rows.iter().enumerate().map(node).collect();
+            let mut shuffled: Vec<usize> = (0..nodes.len()).collect();
+            shuffled.sort_by_key(|at| places[*at]);
+            let told = |order: &[usize]| {
+                // Names that are numbered anew: their numbers must not matter either.
+                let mut again = Names::default();
+                let mut renamed = |name: NameId| again.add(names.get(name));
+                let nodes: Vec<Node> = order.iter().map(|at| nodes[*at]).map(|node| Node {
+                    id: renamed(node.id), reply_to: node.reply_to.map(&mut renamed), thread: node.thread.map(&mut renamed), ..node
+                }).collect();
+                let forest = build(&nodes, &Hints::default(), &again);
+                let id = |row: Row| again.get(nodes[row.at()].id).to_owned();
+                let of = |row: &Row| {
+                    let thread = forest.tree_of(*row).map(|tree| again.get(tree.thread).to_owned());
+                    (id(*row), forest.parent_of(*row).map(id), thread, forest.mark[row.at()])
+                };
+                let mut all: Vec<_> = forest.order.iter().map(of).collect();
+                all.sort_by(|a, b| a.0.cmp(&b.0));
+                all
+            };
+            prop_assert_eq!(told(&shuffled), told(&(0..nodes.len()).collect::<Vec<_>>()));
         }
     }
 }

@@ -3,11 +3,12 @@
 //! Knows nothing of texts, lexicons, scores or output formats.
 
 mod build;
+mod same;
 mod walk;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::comment::ParentMark;
+use crate::comment::{ParentMark, Status, Timestamp};
 use crate::names::NameId;
 
 pub use self::build::build;
@@ -46,6 +47,12 @@ pub struct Node {
     pub reply_to: Option<NameId>,
     /// A hash of author, time and text, to tell a repeated comment from a repeated id.
     pub content: u32,
+    /// When it was written.
+    pub time: Option<Timestamp>,
+    /// What the source says of its visibility.
+    pub status: Status,
+    /// Whether the source guarantees that another comment with this id is this comment.
+    pub is_sure: bool,
 }
 
 /// What else the source says of places in threads.
@@ -85,7 +92,15 @@ pub struct Mend {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
     /// The same id and content as an earlier comment: dropped.
-    Repeated,
+    Repeated {
+        /// The earlier one.
+        of: Row,
+    },
+    /// Another version of an earlier comment, which takes in what it says: dropped.
+    Again {
+        /// The earlier one.
+        of: Row,
+    },
     /// The same id as an earlier comment, with other content: kept as `id~2`, `id~3`, ….
     SameId {
         /// The number after the `~`.

@@ -3,11 +3,15 @@
 
 use std::collections::HashMap;
 
-use super::build::Key;
+use super::build::{Earliness, Key};
 use super::{Announced, Fault, Forest, Mend, Row, Tree};
 
 /// Cuts each loop at its earliest comment, which then stands at the top level.
-pub(super) fn cut_loops(parent: &mut [Option<Row>], mends: &mut Vec<Mend>) {
+pub(super) fn cut_loops<'n>(
+    parent: &mut [Option<Row>],
+    earliness: &dyn Fn(Row) -> Earliness<'n>,
+    mends: &mut Vec<Mend>,
+) {
     // 0: not looked at; n > 0: seen on the walk that began at row n - 1.
     let mut walk = vec![0u32; parent.len()];
     for start in 0..parent.len() {
@@ -22,24 +26,17 @@ pub(super) fn cut_loops(parent: &mut [Option<Row>], mends: &mut Vec<Mend>) {
         }
         // Coming back to a row of this very walk that still has a parent is a loop.
         if walk[at] == mine && parent[at].is_some() {
-            let row = earliest_of_loop(parent, at);
+            let row = earliest_of_loop(parent, at, earliness);
             parent[row.at()] = None;
             mends.push(Mend { row, fault: Fault::Cycle });
         }
     }
 }
 
-fn earliest_of_loop(parent: &[Option<Row>], start: usize) -> Row {
-    let mut earliest = start;
-    let mut at = start;
-    while let Some(next) = parent[at] {
-        at = next.at();
-        earliest = earliest.min(at);
-        if at == start {
-            break;
-        }
-    }
-    Row::new(earliest)
+fn earliest_of_loop<'n>(parent: &[Option<Row>], start: usize, earliness: &dyn Fn(Row) -> Earliness<'n>) -> Row {
+    let start = Row::new(start);
+    let rest = std::iter::successors(Some(start), |row| parent[row.at()].filter(|next| *next != start));
+    rest.min_by_key(|row| earliness(*row)).unwrap_or(start)
 }
 
 /// Threads by their first comment or header, comments in tree order, depths and counts of what is below.

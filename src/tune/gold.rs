@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 use csv::ReaderBuilder;
@@ -200,7 +201,7 @@ pub fn read(path: &str, task: Task, paths: &GoldPaths, map: &LabelMap) -> Result
 
 /// The whole of an input as text, unpacked and decoded.
 fn whole(path: &str) -> Result<String, InputError> {
-    let input = Input { name: path.into(), number: 0 };
+    let input = Input::at(Path::new(path), 0);
     let mut text = Vec::new();
     for opened in open(&input, &Limits::default())? {
         let unreadable = |error| InputError::Unreadable { path: input.name.clone(), error };

@@ -1,5 +1,7 @@
 //! `comity lexicon check [DIR...]`: all faults at once.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde::Serialize;
 
@@ -29,7 +31,7 @@ pub(in crate::cli) struct Check {
 
     /// Count entries on these comments, and tell those that fire too often (may be repeated)
     #[arg(long, value_name = "INPUT", help_heading = "On comments")]
-    on: Vec<String>,
+    on: Vec<PathBuf>,
 
     /// Call an entry too broad that fires in more than this share of the comments, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = Broad::default().of_comments, help_heading = "On comments")]

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde::Serialize;
 
@@ -34,7 +36,7 @@ pub(in crate::cli) struct Diff {
 
     /// Dumps and pages whose comments are judged by both: files, folders, or `-`
     #[arg(long, value_name = "INPUT", required = true, num_args = 1..)]
-    on: Vec<String>,
+    on: Vec<PathBuf>,
 
     #[command(flatten)]
     reading: ReadingOptions,

@@ -1,6 +1,7 @@
 //! `comity lexicon threshold`: the score from which to act.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -31,7 +32,7 @@ pub(in crate::cli) struct Threshold {
 
     /// Dumps and pages in which the comments to act on are counted: files, folders, or `-`
     #[arg(long, value_name = "INPUT", num_args = 1..)]
-    on: Vec<String>,
+    on: Vec<PathBuf>,
 
     /// Find as much as can be with at least this share of right acts, 0 to 1
     #[arg(long, value_name = "SHARE", value_parser = share, requires = "gold", help_heading = "Wishes")]

@@ -1,6 +1,7 @@
 //! `comity lexicon try`: what a new entry would hit.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -28,7 +29,7 @@ pub(in crate::cli) struct Try {
 
     /// Dumps and pages to try it on: files, folders, or `-`
     #[arg(long, value_name = "INPUT", required = true, num_args = 1..)]
-    on: Vec<String>,
+    on: Vec<PathBuf>,
 
     /// What it speaks for: a category, `favor`, `against`, `agree`, `disagree` or `query`
     #[arg(long, value_name = "LABEL", default_value = "insult", help_heading = "Entry")]

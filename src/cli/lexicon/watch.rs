@@ -34,7 +34,7 @@ pub(in crate::cli) struct Watch {
 
     /// Dumps and pages whose comments are kept in memory and compared: files, folders, or `-`
     #[arg(long, value_name = "INPUT", required = true, num_args = 1..)]
-    on: Vec<String>,
+    on: Vec<PathBuf>,
 
     #[command(flatten)]
     reading: ReadingOptions,

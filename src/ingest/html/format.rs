@@ -42,25 +42,39 @@ impl Format for HtmlPage {
 
     fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
         let (name, file, limits) = (input.name.clone(), input.number, options.limits);
-        let mut bytes = Vec::new();
-        // One byte more than the limit shows that there is more.
-        let most = u64::try_from(limits.page).unwrap_or(u64::MAX).saturating_add(1);
-        let unreadable = |error| InputError::Unreadable { path: name.clone(), error };
-        input.into_reader().take(most).read_to_end(&mut bytes).map_err(unreadable)?;
+        let bytes = bytes_of_page(input, &limits)?;
         Ok(Box::new(std::iter::once(Ok(Piece::new(Scope::Input, move || items_of_bytes(bytes, &name, file, &limits))))))
     }
 }
 
+/// The bytes of a page, or one more than the limit, which shows that there are more.
+///
+/// # Errors
+/// When they can't be read.
+pub(in crate::ingest) fn bytes_of_page(input: Opened, limits: &Limits) -> Result<Vec<u8>, InputError> {
+    let name = input.name.clone();
+    let most = u64::try_from(limits.page).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let unreadable = |error| InputError::Unreadable { path: name, error };
+    input.into_reader().take(most).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+/// What is handed on of a page that is larger than the limit.
+pub(in crate::ingest) fn left_out(name: &Arc<str>, limits: &Limits) -> Vec<Item> {
+    let said = format!(
+        "a page of more than {} bytes; it was left out; if it is meant so, raise `--limit page={}`",
+        limits.page,
+        limits.page.saturating_mul(4)
+    );
+    let header = Header { thread: name.to_string(), ..Header::default() };
+    let problem = Problem::new(ProblemKind::OverLimit, Place::whole(name), said);
+    vec![Item::Header(Box::new(header)), Item::Problem(problem)]
+}
+
 fn items_of_bytes(bytes: Vec<u8>, name: &Arc<str>, file: u32, limits: &Limits) -> Vec<Item> {
     if bytes.len() > limits.page {
-        let said = format!(
-            "a page of more than {} bytes; it was left out; if it is meant so, raise `--limit page={}`",
-            limits.page,
-            limits.page.saturating_mul(4)
-        );
-        let header = Header { thread: name.to_string(), ..Header::default() };
-        let problem = Problem::new(ProblemKind::OverLimit, Place::whole(name), said);
-        return vec![Item::Header(Box::new(header)), Item::Problem(problem)];
+        return left_out(name, limits);
     }
     let mut items = Vec::new();
     let text = String::from_utf8(bytes).unwrap_or_else(|error| {

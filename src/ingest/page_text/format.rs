@@ -1,9 +1,8 @@
 //! Page text as one of the formats: the whole input is one page.
 
-use std::io::Read;
-
 use crate::comment::Place;
 use crate::ingest::detect::Head;
+use crate::ingest::html::format::{bytes_of_page, left_out};
 use crate::ingest::open::Opened;
 use crate::ingest::{Format, InputError, Item, Piece, Pieces, ReadOptions, Scope};
 use crate::problem::Problem;
@@ -31,12 +30,13 @@ impl Format for PageText {
             .then(|| "plain text that is no table, JSON or markup".to_owned())
     }
 
-    fn read(&self, input: Opened, _options: &ReadOptions) -> Result<Pieces, InputError> {
-        let (name, order) = (input.name.clone(), input.number);
-        let mut bytes = Vec::new();
-        let unreadable = |error| InputError::Unreadable { path: name.clone(), error };
-        input.into_reader().read_to_end(&mut bytes).map_err(unreadable)?;
+    fn read(&self, input: Opened, options: &ReadOptions) -> Result<Pieces, InputError> {
+        let (name, order, limits) = (input.name.clone(), input.number, options.limits);
+        let bytes = bytes_of_page(input, &limits)?;
         let piece = Piece::new(Scope::Input, move || {
+            if bytes.len() > limits.page {
+                return left_out(&name, &limits);
+            }
             let mut items = Vec::new();
             let text = match String::from_utf8(bytes) {
                 Ok(text) => text,

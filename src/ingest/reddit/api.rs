@@ -133,6 +133,7 @@ fn comment(data: Value<'_>, escaped: bool, post: Option<&str>, sheet: &mut Sheet
     comment.extra.likes = data.get("score").number().filter(|_| !data.get("score_hidden").is_true());
     let edited = data.get("edited");
     comment.extra.edited = edited.bool().or_else(|| edited.number().map(|seconds| seconds > 0));
+    comment.extra.edited_at = edited.time().filter(|time| time.seconds > 0);
     comment.extra.pinned = data.get("stickied").bool().filter(|pinned| *pinned);
     comment.extra.url = data.get("permalink").str().and_then(address);
     comment.extra.author_id = data.get("author_fullname").id();

@@ -207,6 +207,10 @@ impl Row<'_> {
             Loose::Bool(edited) => Some(*edited),
             _ => None,
         };
+        comment.extra.edited_at = match &self.edited {
+            Loose::Number(seconds) => moment::unix_number(*seconds).filter(|time| time.seconds > 0),
+            _ => None,
+        };
         comment.extra.pinned = matches!(self.stickied, Loose::Bool(true)).then_some(true);
         comment.extra.url = text_of(self.permalink).and_then(|link| address(&link));
         comment.extra.author_id = text_of(self.author_fullname).map(Cow::into_owned);

@@ -125,6 +125,7 @@ fn api_comment(comment: Value<'_>, video: Option<&str>, heard: &mut Heard, sheet
     out.extra.likes = snippet.get("likeCount").number();
     let (published, updated) = (snippet.get("publishedAt").str(), snippet.get("updatedAt").str());
     out.extra.edited = published.zip(updated).map(|(published, updated)| published != updated);
+    out.extra.edited_at = snippet.get("updatedAt").time().filter(|_| out.extra.edited == Some(true));
     out.status = match snippet.get("moderationStatus").str() {
         Some("heldForReview") => Status::Pending,
         Some("likelySpam") => Status::Spam,

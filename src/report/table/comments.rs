@@ -60,6 +60,9 @@ const FIRST: &[Field<Make>] = &[
     ("title", Kind::Text, "the title that the comment carries", |c| c.row.extra.title.into()),
     ("likes", Kind::Whole, "likes, or votes up less votes down", |c| c.row.extra.likes.into()),
     ("edited", Kind::Flag, "whether it was edited", |c| c.row.extra.edited.into()),
+    ("versions", Kind::Number, "how many versions of it were fetched, where more than one", |c| {
+        c.row.extra.versions.into()
+    }),
     ("pinned", Kind::Flag, "whether it is pinned", |c| c.row.extra.pinned.into()),
     ("removed_by", Kind::Text, "who removed it", |c| c.row.extra.removed_by.into()),
     ("author_id", Kind::Text, "the author's account", |c| c.row.extra.author_id.into()),
