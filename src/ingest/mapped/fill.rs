@@ -106,6 +106,9 @@ pub(in crate::ingest) fn push(
         if numbered {
             sheet.at_record(position);
         }
+        if !value.is_object() && !value.is_text() {
+            continue;
+        }
         let record = Record::Json(value);
         let Some(read) = read_one(mapping, &record, around, &inside, sheet) else { continue };
         position += 1;
@@ -157,6 +160,12 @@ fn read_one<'a>(
     let values = Values { mapping, record, around };
     let stated_thread = values.id(Field::Thread);
     let id = values.id(Field::Id);
+    // What wraps records has no id, no author and no text.
+    let is_wrapping =
+        !mapping.is_loose && id.is_none() && values.name(Field::Author).is_none() && values.body().is_none();
+    if is_wrapping && matches!(record, Record::Json(_)) {
+        return None;
+    }
     let opens = opener.is_some()
         || (mapping.outer_opens && inside.level == 0 && mapping.has(Field::Replies))
         || holds(&mapping.opening);
@@ -271,7 +280,8 @@ impl Values<'_> {
             }
         });
         comment.time = time.map(|time| if self.mapping.utc { moment::in_utc(time) } else { time });
-        comment.author = self.name(Field::Author);
+        let nobody = |name: &String| self.mapping.nobody.iter().any(|nobody| **nobody == **name);
+        comment.author = self.name(Field::Author).filter(|name| !nobody(name));
         comment.kind = self.name(Field::Kind).map(|kind| kind_word(&kind)).unwrap_or_default();
         comment.status = self.name(Field::Status).map(|status| status_word(&status)).unwrap_or_default();
         // Reddit's placeholders are nobody's words.

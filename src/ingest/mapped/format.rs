@@ -13,6 +13,7 @@ use super::json::{Records, read_json};
 use super::mapping::{Described, Layout, Unique};
 use super::path::Path;
 use super::words;
+use super::yaml::read_yaml;
 
 /// A format of `formats/`.
 pub struct Mapped {
@@ -62,6 +63,18 @@ impl Described {
         head.json().find_map(shown).map(|set| names(set.iter().map(super::mapping::Sign::name)))
     }
 
+    /// The signs that lines of YAML begin with.
+    fn signs_in_yaml(&self, head: &Head<'_>) -> Option<String> {
+        let begins = |name: &str| {
+            let key = |line: &str| {
+                line.trim_start_matches("- ").trim().strip_prefix(name).is_some_and(|rest| rest.starts_with(':'))
+            };
+            head.text.lines().take(400).any(key)
+        };
+        let shown = self.signs.iter().find(|set| !set.is_empty() && set.iter().all(|sign| begins(sign.name())));
+        shown.map(|set| names(set.iter().map(super::mapping::Sign::name)))
+    }
+
     /// The signs that a header shows.
     pub(in crate::ingest) fn signs_in_header(&self, header: &[String]) -> Option<String> {
         let shown = self.signs.iter().find(|set| !set.is_empty() && set.iter().all(|sign| sign.is_in_header(header)));
@@ -97,7 +110,7 @@ impl Format for &'static Mapped {
         match described.layout {
             Layout::Json => described.signs_in(head),
             Layout::Table => described.signs_in_header(&csv::Shown::of(head.text)?.header),
-            Layout::Yaml => None,
+            Layout::Yaml => described.signs_in_yaml(head).or_else(|| described.signs_in(head)),
         }
     }
 
@@ -111,6 +124,11 @@ impl Format for &'static Mapped {
         };
         match described.layout {
             Layout::Table => csv::read_described(input, options, described),
+            Layout::Yaml if !input.head_text().trim_start().starts_with(['{', '[']) => {
+                let (at, mapping) = (described.records.clone(), described.mapping.clone());
+                let records = Records { at, mapping, scope: described.scope(), is_lines: false, known: None };
+                read_yaml(input, options, records)
+            }
             Layout::Json | Layout::Yaml => Ok(read_described(input, options, described)),
         }
     }
@@ -150,4 +168,37 @@ fn unread(head: &Head<'_>, described: &Described, at: &[String]) -> Vec<String> 
         }
     }
     unread
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+    use std::collections::BTreeSet;
+    use std::path::Path as FilePath;
+
+    use super::*;
+    use crate::ingest::FORMATS;
+
+    #[test]
+    fn every_file_of_formats_is_sound_and_a_format() {
+        let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("formats");
+        let names: BTreeSet<&str> = FORMATS.iter().map(|format| format.name()).collect();
+        assert_eq!(names.len(), FORMATS.len(), "two formats share a name");
+        let mut files = 0;
+        for file in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = file.path();
+            let described = Described::parse(&std::fs::read_to_string(&path).unwrap())
+                .unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
+            assert_eq!(path.file_stem().unwrap().to_str(), Some(described.name.as_str()));
+            assert!(names.contains(described.name.as_str()), "{} has no row in FORMATS", described.name);
+            assert!(
+                !described.signs.is_empty() && described.signs.iter().all(|set| !set.is_empty()),
+                "{}",
+                described.name
+            );
+            files += 1;
+        }
+        assert_eq!(files, super::super::DESCRIBED.len());
+    }
 }

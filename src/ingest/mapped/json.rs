@@ -37,9 +37,8 @@ pub(in crate::ingest) struct Records {
 pub(in crate::ingest) fn read_json(input: Opened, options: &ReadOptions, records: Records) -> Pieces {
     let file = input.name.clone();
     let whole = records.mapping.needs_the_whole() || records.at.is_empty() || records.at.iter().any(String::is_empty);
-    let paths: Vec<Path> = records.at.iter().map(|path| Path::plain(path)).collect();
     let wanted = records.wanted();
-    let reader = Arc::new(Reader { records, paths, file });
+    let reader = Reader::new(records, file);
     if reader.records.is_lines {
         let limits = (options.limits.depth, options.limits.line);
         let scope = reader.records.scope;
@@ -65,15 +64,21 @@ impl Records {
     }
 }
 
-struct Reader {
+/// Reads the records of documents.
+pub(super) struct Reader {
     records: Records,
     paths: Vec<Path>,
     file: Arc<str>,
 }
 
 impl Reader {
+    pub(super) fn new(records: Records, file: Arc<str>) -> Arc<Reader> {
+        let paths = records.at.iter().map(|path| Path::plain(path)).collect();
+        Arc::new(Reader { records, paths, file })
+    }
+
     /// The records of a whole document; each is a record of its own where `numbered` says so.
-    fn document(&self, document: Value<'_>, numbered: bool, sheet: &mut Sheet) {
+    pub(super) fn document(&self, document: Value<'_>, numbered: bool, sheet: &mut Sheet) {
         let lists = lists(&self.records.mapping, document);
         let around = Around { document, lists: &lists, file: &self.file };
         if let Some(header) = header(&self.records.mapping, around) {

@@ -225,6 +225,8 @@ pub(in crate::ingest) struct Mapping {
     pub(in crate::ingest) markup: Option<Markup>,
     /// Parents that are none.
     pub(in crate::ingest) no_parent: Vec<Box<str>>,
+    /// Author names that stand for nobody.
+    pub(in crate::ingest) nobody: Vec<Box<str>>,
     /// Clock times without a zone are in UTC.
     pub(in crate::ingest) utc: bool,
     /// Which number comes first in its slashed dates.
@@ -391,6 +393,8 @@ struct CommentTable {
     #[serde(default)]
     no_parent: Vec<String>,
     #[serde(default)]
+    nobody: Vec<String>,
+    #[serde(default)]
     utc: bool,
     #[serde(default)]
     loose: bool,
@@ -437,6 +441,7 @@ impl Described {
             pinned: conditions(&file.comment.pinned)?,
             unthreaded: file.comment.unthreaded,
             no_parent: file.comment.no_parent.iter().map(|value| value.as_str().into()).collect(),
+            nobody: file.comment.nobody.iter().map(|value| value.as_str().into()).collect(),
             utc: file.comment.utc,
             is_loose: file.comment.loose,
             outer_opens: file.comment.outer_opens,

@@ -12,6 +12,7 @@ mod mapping;
 mod markup;
 mod path;
 pub(super) mod words;
+mod yaml;
 
 pub(super) use self::fill::push_row;
 pub(super) use self::find::find;
@@ -34,11 +35,51 @@ macro_rules! formats {
 }
 
 formats! {
+    APIFY_FACEBOOK "apify_facebook",
+    APIFY_INSTAGRAM "apify_instagram",
+    APIFY_TIKTOK "apify_tiktok",
+    ARTALK "artalk",
+    BLUESKY_V2 "bluesky_v2",
+    CORAL "coral",
+    DEVTO "devto",
     DISCORD "discord",
+    EXPORTCOMMENTS "exportcomments",
+    FACEBOOK_TAKEOUT "facebook_takeout",
+    FLARUM "flarum",
+    FOURCHAN "fourchan",
+    GITHUB_COMMENTS "github_comments",
+    GITHUB_DISCUSSION "github_discussion",
+    GITHUB_VIEW "github_view",
+    GITLAB_NOTES "gitlab_notes",
+    GOOGLE_MAPS "google_maps",
+    GOOGLE_REVIEWS "google_reviews",
+    GUARDIAN "guardian",
     HN_CSV "hn_csv",
     ISSO_STORE "isso_store",
+    LESSWRONG "lesswrong",
+    LOBSTERS "lobsters",
+    MATTERMOST "mattermost",
+    NYT "nyt",
+    NYT_TABLE "nyt_table",
+    OPENWEB "openweb",
+    REDDIT_TAKEOUT "reddit_takeout",
+    REMARK42 "remark42",
+    SLACK "slack",
+    SNSCRAPE "snscrape",
+    STATICMAN "staticman",
+    STEAM "steam",
+    SUBSTACK "substack",
+    TWINT "twint",
+    TWITCH "twitch",
+    TWITTER_ARCHIVE "twitter_archive",
+    TWITTER_V1 "twitter_v1",
+    TWITTER_V2 "twitter_v2",
+    VK "vk",
+    WALINE "waline",
     WP_COMMENTS "wp_comments",
     WP_REST "wp_rest",
+    YT_LIVE_CHAT "yt_live_chat",
+    YT_TAKEOUT "yt_takeout",
 }
 
 /// The path of these steps.

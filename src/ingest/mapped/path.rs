@@ -3,7 +3,8 @@
 //!
 //! Steps are parted by dots. `*` is every element of a list, `0` its first, `-1` its last, `1-` all from the second on,
 //! `[type=replied_to]` those that say so, `{}` every value of an object. `$` is the document around the record, `#file`
-//! and `#folder` are names of the input, `#3` is the third column of a table. Behind the steps may stand `in LIST` (look
+//! and `#folder` are names of the input, `#3` is the third column of a table, `(text|emoji.name)` is the first of these
+//! that is there. Two paths with `&` between them are joined by a blank. Behind the steps may stand `in LIST` (look
 //! the value up there), `~ EXPRESSION` (the first group that it matches), `to https://a.example/{}` (put it
 //! there) and `as MARKUP`.
 
@@ -38,6 +39,7 @@ enum Step {
     Last,
     AnyKey,
     Only { key: Box<str>, value: Box<str> },
+    First(Vec<Vec<Step>>),
 }
 
 /// Where a value stands.
@@ -54,6 +56,7 @@ pub(in crate::ingest) struct Path {
     list: Option<Box<str>>,
     found: Option<Regex>,
     template: Option<Box<str>>,
+    and: Option<Box<Path>>,
 }
 
 /// What stands around a record.
@@ -97,6 +100,10 @@ impl Path {
             }
             None => (source, None),
         };
+        if let Some((first, second)) = rest.split_once(" & ") {
+            let and = Some(Box::new(Path::parse(second)?));
+            return Ok(Path { markup, and, ..Path::parse(first)? });
+        }
         let (rest, template) = match rest.split_once(" to ") {
             Some((rest, template)) => (rest, Some(template.trim().into())),
             None => (rest, None),
@@ -127,7 +134,7 @@ impl Path {
         };
         let column = steps.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
         let column = column.and_then(|number| number.checked_sub(1));
-        let steps_of = rest.split('.').filter(|part| !part.is_empty() && *part != "$").map(step).collect();
+        let steps_of = steps_of(rest);
         Path {
             name: steps.into(),
             markup: None,
@@ -136,6 +143,7 @@ impl Path {
             steps: steps_of,
             list: None,
             found: None,
+            and: None,
             template: None,
         }
     }
@@ -152,18 +160,27 @@ impl Path {
 
     /// The keys that it steps over.
     pub(in crate::ingest) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.steps
-            .iter()
-            .flat_map(|step| match step {
-                Step::Key(key) => [Some(&**key), None],
-                Step::Only { key, .. } => [Some(&**key), None],
-                _ => [None, None],
-            })
-            .flatten()
+        let mut keys = Vec::new();
+        keys_of(&self.steps, &mut keys);
+        if let Some(and) = &self.and {
+            keys.extend(and.keys());
+        }
+        keys.into_iter()
     }
 
     /// Hands over each scalar that stands here, as text; an empty one is handed over, too.
     pub(in crate::ingest) fn each(&self, record: &Record<'_>, around: Around<'_>, take: &mut dyn FnMut(&str)) {
+        let Some(and) = &self.and else { return self.each_alone(record, around, take) };
+        let mut words: Vec<String> = Vec::new();
+        let mut gather = |text: &str| words.extend((!text.trim().is_empty()).then(|| text.trim().to_owned()));
+        self.each_alone(record, around, &mut gather);
+        and.each(record, around, &mut gather);
+        if !words.is_empty() {
+            take(&words.join(" "));
+        }
+    }
+
+    fn each_alone(&self, record: &Record<'_>, around: Around<'_>, take: &mut dyn FnMut(&str)) {
         let mut put = |text: &str| match &self.template {
             Some(template) if !text.is_empty() => take(&template.replace("{}", text)),
             _ => take(text),
@@ -249,6 +266,34 @@ fn says_yes(text: &str) -> bool {
     )
 }
 
+/// Steps parted by dots, but not by those in brackets.
+fn steps_of(path: &str) -> Vec<Step> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0usize, 0);
+    for (at, sign) in path.char_indices() {
+        match sign {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            '.' if depth == 0 => {
+                parts.extend(path.get(start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.extend(path.get(start..));
+    parts.into_iter().filter(|part| !part.is_empty() && *part != "$").map(step).collect()
+}
+
+fn keys_of<'s>(steps: &'s [Step], keys: &mut Vec<&'s str>) {
+    for step in steps {
+        match step {
+            Step::Key(key) | Step::Only { key, .. } => keys.push(key),
+            Step::First(paths) => paths.iter().for_each(|path| keys_of(path, keys)),
+            _ => {}
+        }
+    }
+}
+
 fn step(part: &str) -> Step {
     match part {
         "*" => Step::Each,
@@ -259,6 +304,11 @@ fn step(part: &str) -> Step {
                 part.strip_prefix('[').and_then(|part| part.strip_suffix(']')).and_then(|part| part.split_once('='))
             {
                 return Step::Only { key: key.into(), value: value.into() };
+            }
+            if let Some(paths) =
+                part.strip_prefix('(').and_then(|part| part.strip_suffix(')')).filter(|p| p.contains('|'))
+            {
+                return Step::First(paths.split('|').map(steps_of).collect());
             }
             if let Some(from) = part.strip_suffix('-').and_then(|digits| digits.parse().ok()) {
                 return Step::From(from);
@@ -303,6 +353,18 @@ fn walk<'v>(value: Value<'v>, steps: &[Step], take: &mut dyn FnMut(Value<'v>)) {
             let among: Vec<Value<'v>> = if value.is_array() { value.items().collect() } else { vec![value] };
             among.into_iter().filter(says).for_each(|found| walk(found, rest, take));
         }
+        Step::First(paths) => {
+            let mut found = None;
+            for path in paths {
+                walk(value, path, &mut |value| found = found.or(Some(value)));
+                if found.is_some() {
+                    break;
+                }
+            }
+            if let Some(found) = found {
+                walk(found, rest, take);
+            }
+        }
         Step::Each | Step::From(_) | Step::AnyKey => {}
     }
 }
@@ -310,5 +372,47 @@ fn walk<'v>(value: Value<'v>, steps: &[Step], take: &mut dyn FnMut(Value<'v>)) {
 fn scalar(value: Value<'_>, take: &mut dyn FnMut(&str)) {
     if let Some(text) = value.scalar() {
         take(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::ingest::json;
+
+    #[test]
+    fn paths_lead_where_they_say() {
+        let text = r#"{"a":{"b":"1","c":[{"k":"x","v":"2"},{"k":"y","v":"3"}]},"a.b":"exact","n":[["4"],["5"]],
+            "m":{"p":{"q":"6"},"r":{"q":"7"}},"id":8,"runs":[{"text":"hi "},{"emoji":{"name":":)"}}],"s":"see >>12"}"#;
+        let (doc, _) = json::whole(text, (64, 1 << 20)).unwrap();
+        let mut lists = Lists::new();
+        lists.insert("names".into(), [("8".to_owned(), "Ana".to_owned())].into_iter().collect());
+        let around = Around { document: doc.root(), lists: &lists, file: "dumps/channel/day.json" };
+        for (path, want) in [
+            ("a.b", "exact"),
+            ("a.c.*.v", "2,3"),
+            ("a.c.0.v", "2"),
+            ("a.c.-1.v", "3"),
+            ("a.c.1-.v", "3"),
+            ("a.c.[k=y].v", "3"),
+            ("m.{}.q", "6,7"),
+            ("$.id", "8"),
+            ("id in names", "Ana"),
+            ("id to https://a.example/{}", "https://a.example/8"),
+            ("s ~ >>(\\d+)", "12"),
+            ("runs.*.(text|emoji.name)", "hi ,:)"),
+            ("m.p.q & m.r.q", "6 7"),
+            ("#folder", "channel"),
+            ("nothing", ""),
+        ] {
+            let mut found = Vec::new();
+            let path = Path::parse(path).unwrap();
+            path.each(&Record::Json(doc.root()), around, &mut |text| found.push(text.to_owned()));
+            assert_eq!(found.join(","), want, "{}", path.name);
+        }
+        assert!(Path::parse("a ~ (").is_err());
+        assert!(Path::parse("a as nonsense").is_err());
     }
 }
