@@ -397,7 +397,7 @@ fn reader<R: Read>(delimiter: u8, from: R) -> Reader<R> {
 #[must_use]
 pub fn looks_like_a_table(head: &Head<'_>) -> Option<Vec<String>> {
     let shown = Shown::of(head.text)?;
-    let named = [".csv", ".tsv"].iter().any(|end| head.name.to_ascii_lowercase().ends_with(end));
+    let named = head.is_table || [".csv", ".tsv"].iter().any(|end| head.name.to_ascii_lowercase().ends_with(end));
     let steady =
         shown.header.len() > 2 && shown.widths.len() > 1 && shown.widths.iter().all(|w| *w == shown.header.len());
     let short = shown.header.iter().all(|name| name.chars().count() < 40 && !name.ends_with('.'));

@@ -42,6 +42,7 @@ mod tables;
 pub mod telegram;
 mod unpack;
 pub mod warc;
+pub mod whatsapp;
 mod wordpress;
 mod wordpress_feed;
 mod xml;
@@ -167,6 +168,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &movable_type::MovableType,
     &&mapped::STATICMAN,
     &csv::Csv,
+    &whatsapp::WhatsApp,
     &page_text::format::PageText,
     &lines::Lines,
 ];

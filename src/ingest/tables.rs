@@ -158,6 +158,12 @@ fn with_names<R: Read + Seek>(file: R) -> io::Result<io::Cursor<Vec<u8>>> {
     }
     let parts = [
         ("xl/workbook.xml", format!(r#"<workbook xmlns:r="{KIND}"><sheets>{book}</sheets></workbook>"#)),
+        (
+            "_rels/.rels",
+            format!(
+                r#"<Relationships><Relationship Id="b" Type="{KIND}/officeDocument" Target="xl/workbook.xml"></Relationship></Relationships>"#
+            ),
+        ),
         ("xl/_rels/workbook.xml.rels", format!("<Relationships>{names}</Relationships>")),
     ];
     for (name, text) in parts {

@@ -193,7 +193,7 @@ fn read_one<'a>(
         None => format!("row{}", sheet.position()),
     });
     let mut comment = sheet.comment(id.clone(), values.body().unwrap_or_default());
-    values.place(&mut comment, thread.as_deref(), inside);
+    values.place(&mut comment, inside);
     values.describe(&mut comment, sheet);
     comment.thread = thread.clone();
     comment.kind = mapping
@@ -251,21 +251,23 @@ impl Values<'_> {
     }
 
     /// The parent: what is stated, else the record that it stands in.
-    fn place(&self, comment: &mut Comment, thread: Option<&str>, inside: &Inside) {
+    fn place(&self, comment: &mut Comment, inside: &Inside) {
         let stated =
             self.name(Field::ReplyTo).filter(|parent| !self.mapping.no_parent.iter().any(|none| **none == **parent));
         let raw_thread = self.name(Field::Thread);
         let is_reddit = raw_thread.as_deref().is_some_and(|thread| thread.starts_with("t3_"));
         let names_the_post = stated.as_deref().is_some_and(|parent| parent.starts_with("t3_"));
         let parent = if names_the_post { None } else { self.id(Field::ReplyTo).filter(|_| stated.is_some()) };
+        // Where a format names what opens a thread as its own parent, it answers nothing; a table's row is told of.
+        let is_own = |parent: &String| !self.mapping.is_loose && *parent == comment.id;
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let parent =
-            parent.filter(|parent| parent != "0" && parent != "-1" && Some(parent.as_str()) != thread).map(|parent| {
-                // Through tables of numbers Reddit's ids come out in base 10.
-                let number = parent.parse().ok().filter(|_| is_reddit && !is_number(&comment.id));
-                number.map_or(parent, base36)
-            });
-        comment.reply_to = parent.or_else(|| inside.parent.clone());
+        let parent = parent.filter(|parent| parent != "0" && parent != "-1" && !is_own(parent)).map(|parent| {
+            // Through tables of numbers Reddit's ids come out in base 10.
+            let number = parent.parse().ok().filter(|_| is_reddit && !is_number(&comment.id));
+            number.map_or(parent, base36)
+        });
+        let parent = parent.or_else(|| inside.parent.clone());
+        comment.reply_to = parent;
     }
 
     /// All that says no place.

@@ -71,16 +71,23 @@ impl Field {
     }
 }
 
-/// What holds of a record: something is there (`is_deleted`), is not (`!user`), or is one of some (`state=spam,trash`).
+/// What holds of a record: something is there (`is_deleted`), is not (`!user`), or is one of some (`state=spam,trash`); two
+/// of these, with `&` between them.
 #[derive(Clone, Debug)]
 pub(in crate::ingest) struct Condition {
     path: Path,
     values: Vec<Box<str>>,
     negated: bool,
+    /// What has to hold, too.
+    and: Option<Box<Condition>>,
 }
 
 impl Condition {
     fn parse(source: &str) -> Result<Condition, String> {
+        if let Some((first, second)) = source.split_once(" & ") {
+            let and = Some(Box::new(Condition::parse(second)?));
+            return Ok(Condition { and, ..Condition::parse(first)? });
+        }
         let (negated, source) = source.strip_prefix('!').map_or((false, source), |rest| (true, rest));
         // A filter in brackets has a sign of its own.
         let at = source.rfind(']').map_or(0, |at| at + 1);
@@ -89,7 +96,14 @@ impl Condition {
             None => (source, ""),
         };
         let values = values.trim_start_matches('=').split(',').filter(|value| !value.is_empty());
-        Ok(Condition { path: Path::parse(path)?, values: values.map(Into::into).collect(), negated })
+        Ok(Condition { path: Path::parse(path)?, values: values.map(Into::into).collect(), negated, and: None })
+    }
+
+    /// What it looks at.
+    fn paths(&self) -> Vec<&Path> {
+        let mut paths = vec![&self.path];
+        paths.extend(self.and.iter().flat_map(|and| and.paths()));
+        paths
     }
 
     /// Whether it holds of `record`.
@@ -102,7 +116,7 @@ impl Condition {
                 .each(record, around, &mut |text| holds |= self.values.iter().any(|value| **value == *text.trim()));
             holds
         };
-        holds != self.negated
+        holds != self.negated && self.and.as_ref().is_none_or(|and| and.holds(record, around))
     }
 }
 
@@ -277,7 +291,7 @@ impl Mapping {
             .values()
             .chain(self.about.values())
             .flatten()
-            .chain(conditions.map(|condition| &condition.path))
+            .chain(conditions.flat_map(Condition::paths))
             .chain(lists)
     }
 

@@ -4,7 +4,8 @@
 //! Steps are parted by dots. `*` is every element of a list, `0` its first, `-1` its last, `1-` all from the second on,
 //! `[type=replied_to]` those that say so, `{}` every value of an object. `$` is the document around the record, `#file`
 //! and `#folder` are names of the input, `#3` is the third column of a table, `(text|emoji.name)` is the first of these
-//! that is there. Two paths with `&` between them are joined by a blank. Behind the steps may stand `in LIST` (look
+//! that is there. A name between backquotes is
+//! taken as it is. Two paths with `&` between them are joined by a blank. Behind the steps may stand `in LIST` (look
 //! the value up there), `~ EXPRESSION` (the first group that it matches), `to https://a.example/{}` (put it
 //! there) and `as MARKUP`.
 
@@ -93,6 +94,11 @@ impl Path {
     /// # Errors
     /// What is wrong with it.
     pub(in crate::ingest) fn parse(source: &str) -> Result<Path, String> {
+        // A name between backquotes is that of one column or key, whatever stands in it.
+        if let Some((name, rest)) = source.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
+            let path = Path::parse(&format!("x{rest}"))?;
+            return Ok(Path { name: name.into(), steps: vec![Step::Key(name.into())], ..path });
+        }
         let (rest, markup) = match source.rsplit_once(" as ") {
             Some((rest, name)) => {
                 let found = Markup::named(name.trim()).ok_or_else(|| format!("no markup is called `{name}`"))?;
@@ -405,6 +411,7 @@ mod tests {
             ("runs.*.(text|emoji.name)", "hi ,:)"),
             ("m.p.q & m.r.q", "6 7"),
             ("#folder", "channel"),
+            ("`a.b`", "exact"),
             ("nothing", ""),
         ] {
             let mut found = Vec::new();
