@@ -36,7 +36,6 @@ pub mod page_text;
 pub mod reddit;
 mod shape;
 mod sheet;
-pub mod small_systems;
 mod stack_exchange;
 mod tables;
 pub mod telegram;
@@ -145,9 +144,10 @@ pub static FORMATS: &[&dyn Format] = &[
     &hacker_news::algolia::Search,
     &hacker_news::algolia::Algolia,
     &telegram::Telegram,
-    &small_systems::Commento,
-    &small_systems::Isso,
-    &small_systems::DisqusApi,
+    &&mapped::COMMENTO,
+    &&mapped::ISSO,
+    &&mapped::ISSO_API,
+    &&mapped::DISQUS_API,
     &json_ld::JsonLd,
     &reddit::dump::Dump,
     &hacker_news::firebase::Firebase,
@@ -160,6 +160,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &&mapped::HN_CSV,
     &&mapped::WP_COMMENTS,
     &&mapped::ISSO_STORE,
+    &&mapped::TWARC_CSV,
     &&mapped::TWINT,
     &&mapped::NYT_TABLE,
     &&mapped::YT_TAKEOUT,

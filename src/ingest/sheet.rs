@@ -19,6 +19,8 @@ pub(super) struct Sheet {
     items: Vec<Item>,
     /// What was told once.
     told: BTreeSet<String>,
+    /// What stands above the place where reading stands: levels and ids, each level deeper than the one before.
+    above: Vec<(i64, String)>,
 }
 
 impl Sheet {
@@ -31,6 +33,7 @@ impl Sheet {
             position: 1,
             items: Vec::new(),
             told: BTreeSet::new(),
+            above: Vec::new(),
         }
     }
 
@@ -50,6 +53,19 @@ impl Sheet {
     pub(super) fn at_row(&mut self, line: u64, position: u64) {
         self.at_line(line, None);
         self.position = position;
+    }
+
+    /// Goes on to what stands so deep; what it answers by that, if anything.
+    pub(super) fn at_level(&mut self, level: i64, id: &str) -> Option<String> {
+        self.above.retain(|(above, _)| *above < level);
+        let answered = self.above.last().map(|(_, id)| id.clone());
+        self.above.push((level, id.to_owned()));
+        answered
+    }
+
+    /// Begins another tree.
+    pub(super) fn at_root(&mut self) {
+        self.above.clear();
     }
 
     /// The number of the record or line where reading stands.

@@ -96,6 +96,10 @@ impl<'d> Value<'d> {
         self.kind() == Some(Kind::Number)
     }
 
+    pub(in crate::ingest) fn is_null(self) -> bool {
+        self.kind() == Some(Kind::Null)
+    }
+
     pub(in crate::ingest) fn is_object(self) -> bool {
         self.kind() == Some(Kind::Object)
     }

@@ -56,7 +56,7 @@ fn first(paths: &[Path], record: &Record<'_>, around: Around<'_>) -> Option<Stri
         let mut found = None;
         path.each(record, around, &mut |text| {
             if found.is_none() && !text.trim().is_empty() {
-                found = Some(text.to_owned());
+                found = Some(path.markup.map_or_else(|| text.to_owned(), |markup| markup.body(text).text));
             }
         });
         found
@@ -164,7 +164,10 @@ fn read_one<'a>(
     let is_wrapping =
         !mapping.is_loose && id.is_none() && values.name(Field::Author).is_none() && values.body().is_none();
     if is_wrapping && matches!(record, Record::Json(_)) {
-        return None;
+        // What it wraps may stand in it as answers do.
+        let unnamed = mapping.unthreaded == Unthreaded::File;
+        let thread = stated_thread.or_else(|| unnamed.then(|| around.file.to_owned()));
+        return (mapping.outer_opens && inside.level == 0).then_some(Read { parent_below: None, thread });
     }
     let opens = opener.is_some()
         || (mapping.outer_opens && inside.level == 0 && mapping.has(Field::Replies))
@@ -181,6 +184,9 @@ fn read_one<'a>(
             thread: thread.clone(),
             ..Header::default()
         });
+        if let Some(level) = values.text(Field::Level).and_then(|text| moment::whole(text.trim())) {
+            sheet.at_level(level, &thread);
+        }
         return Some(Read { parent_below: None, thread: Some(thread) });
     }
     let thread = stated_thread.or_else(|| inside.thread.clone()).or_else(|| match mapping.unthreaded {
@@ -192,8 +198,18 @@ fn read_one<'a>(
         Some(parent) => format!("{parent}.{}", inside.number + 1),
         None => format!("row{}", sheet.position()),
     });
-    let mut comment = sheet.comment(id.clone(), values.body().unwrap_or_default());
-    values.place(&mut comment, inside);
+    let named = |id: String| match &thread {
+        Some(thread) if mapping.renumbers => format!("{thread}#{id}"),
+        _ => id,
+    };
+    let id = named(id);
+    let body = if holds(&mapping.no_text) { None } else { values.body() };
+    let mut comment = sheet.comment(id.clone(), body.unwrap_or_default());
+    values.place(&mut comment, inside, &named);
+    if let Some(level) = values.text(Field::Level).and_then(|text| moment::whole(text.trim())) {
+        let above = sheet.at_level(level, &id);
+        comment.reply_to = comment.reply_to.or(above);
+    }
     values.describe(&mut comment, sheet);
     comment.thread = thread.clone();
     comment.kind = mapping
@@ -207,10 +223,31 @@ fn read_one<'a>(
     comment.extra.edited = (!mapping.edited.is_empty()).then(|| holds(&mapping.edited));
     comment.extra.pinned = holds(&mapping.pinned).then_some(true);
     sheet.push(comment);
+    if let Some(answer) = mapping.answer.as_deref() {
+        push_answer(answer, record, around, (&id, thread.as_deref()), sheet);
+    }
     if let Some(count) = values.count(Field::Unseen).filter(|count| *count > 0) {
         sheet.missing(thread.as_deref(), Some(&id), Absence::Replies(count));
     }
     Some(Read { parent_below: Some(id), thread })
+}
+
+/// Reads the answer that a record holds beside its own fields; where there is no text, there is none.
+fn push_answer(
+    mapping: &Mapping,
+    record: &Record<'_>,
+    around: Around<'_>,
+    (parent, thread): (&str, Option<&str>),
+    sheet: &mut Sheet,
+) {
+    let values = Values { mapping, record, around };
+    let Some(body) = values.body() else { return };
+    let id = values.id(Field::Id).unwrap_or_else(|| format!("{parent}.answer"));
+    let mut comment = sheet.comment(id, body);
+    values.describe(&mut comment, sheet);
+    comment.reply_to = Some(parent.to_owned());
+    comment.thread = thread.map(str::to_owned);
+    sheet.push(comment);
 }
 
 /// The values of one record.
@@ -237,10 +274,12 @@ impl Values<'_> {
 
     /// An id; a list written out is none.
     fn id(&self, field: Field) -> Option<String> {
-        let id = moment::whole_digits(&self.name(field)?);
+        let id = self.name(field)?;
+        // What looks like a number may be a name: `12e4`.
         if !self.mapping.is_loose {
             return Some(id);
         }
+        let id = moment::whole_digits(&id);
         // Reddit's prefixes survive many conversions: `t3_` names the post, `t1_` a comment.
         let bare = id.strip_prefix("t1_").or_else(|| id.strip_prefix("t3_")).map(str::to_owned);
         Some(bare.unwrap_or(id)).filter(|id| !(id.starts_with('[') && id.ends_with(']')))
@@ -251,7 +290,7 @@ impl Values<'_> {
     }
 
     /// The parent: what is stated, else the record that it stands in.
-    fn place(&self, comment: &mut Comment, inside: &Inside) {
+    fn place(&self, comment: &mut Comment, inside: &Inside, named: &dyn Fn(String) -> String) {
         let stated =
             self.name(Field::ReplyTo).filter(|parent| !self.mapping.no_parent.iter().any(|none| **none == **parent));
         let raw_thread = self.name(Field::Thread);
@@ -259,15 +298,14 @@ impl Values<'_> {
         let names_the_post = stated.as_deref().is_some_and(|parent| parent.starts_with("t3_"));
         let parent = if names_the_post { None } else { self.id(Field::ReplyTo).filter(|_| stated.is_some()) };
         // Where a format names what opens a thread as its own parent, it answers nothing; a table's row is told of.
-        let is_own = |parent: &String| !self.mapping.is_loose && *parent == comment.id;
+        let is_own = |parent: &String| !self.mapping.is_loose && named(parent.clone()) == comment.id;
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let parent = parent.filter(|parent| parent != "0" && parent != "-1" && !is_own(parent)).map(|parent| {
             // Through tables of numbers Reddit's ids come out in base 10.
             let number = parent.parse().ok().filter(|_| is_reddit && !is_number(&comment.id));
             number.map_or(parent, base36)
         });
-        let parent = parent.or_else(|| inside.parent.clone());
-        comment.reply_to = parent;
+        comment.reply_to = parent.map(named).or_else(|| inside.parent.clone());
     }
 
     /// All that says no place.
@@ -294,7 +332,7 @@ impl Values<'_> {
             comment.extra.removed_by = by.map(str::to_owned);
         }
         comment.parent_text = self.text(Field::ParentText);
-        comment.extra.author_id = self.name(Field::AuthorId);
+        comment.extra.author_id = self.name(Field::AuthorId).filter(|name| !nobody(name));
         comment.extra.url = self.name(Field::Url);
         comment.extra.title = self.name(Field::Title);
         comment.extra.likes = self.name(Field::Score).and_then(|text| moment::whole(&text));

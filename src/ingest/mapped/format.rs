@@ -41,6 +41,7 @@ impl Described {
             "bluesky" => Family::Bluesky,
             "convokit" => Family::ConvoKit,
             "discourse" => Family::Discourse,
+            "disqus" => Family::Disqus,
             "hacker_news" => Family::HackerNews,
             "mastodon" => Family::Mastodon,
             "reddit" => Family::Reddit,
@@ -140,6 +141,17 @@ fn read_described(input: Opened, options: &ReadOptions, described: &'static Desc
     let is_lines = head.is_json_lines();
     let is_list = head.document().is_some_and(Value::is_array);
     let mut at = described.records.clone();
+    if let Some(document) = head.document().filter(|_| !is_lines) {
+        // A list is no record, nor is what records stand in: only as much is held in memory as has to be.
+        let holds =
+            |path: &String| !path.is_empty() && Path::plain(path).values(document).into_iter().any(Value::is_object);
+        if is_list || at.iter().any(holds) {
+            at.retain(|path| !path.is_empty());
+        }
+        if document.is_object() {
+            at.retain(|path| !path.starts_with('*'));
+        }
+    }
     if at.is_empty() && is_list && !is_lines {
         at.push("*".to_owned());
     }

@@ -36,7 +36,9 @@ pub(in crate::ingest) struct Records {
 /// Reads all records of an input.
 pub(in crate::ingest) fn read_json(input: Opened, options: &ReadOptions, records: Records) -> Pieces {
     let file = input.name.clone();
-    let whole = records.mapping.needs_the_whole() || records.at.is_empty() || records.at.iter().any(String::is_empty);
+    let whole = records.mapping.needs_the_whole()
+        || records.at.is_empty()
+        || records.at.iter().any(|at| at.is_empty() || Path::plain(at).is_winding());
     let wanted = records.wanted();
     let reader = Reader::new(records, file);
     if reader.records.is_lines {
@@ -54,13 +56,11 @@ pub(in crate::ingest) fn read_json(input: Opened, options: &ReadOptions, records
 impl Records {
     /// The keys that are needed; none: all.
     fn wanted(&self) -> Vec<String> {
-        let named = |path: &str| path.split('.').any(|step| step == "{}");
-        if self.known.is_some() || self.at.iter().any(|path| named(path)) || self.mapping.has_any_key() {
+        let paths: Vec<Path> = self.at.iter().map(|path| Path::plain(path)).collect();
+        if self.known.is_some() || paths.iter().any(Path::has_any_key) || self.mapping.has_any_key() {
             return Vec::new();
         }
-        let keys = self.mapping.keys().into_iter().map(str::to_owned);
-        let steps = self.at.iter().flat_map(|path| path.split('.').map(str::to_owned));
-        keys.chain(steps).filter(|key| !key.is_empty() && key != "*").collect()
+        self.mapping.keys().into_iter().chain(paths.iter().flat_map(Path::keys)).map(str::to_owned).collect()
     }
 }
 
@@ -80,6 +80,7 @@ impl Reader {
     /// The records of a whole document; each is a record of its own where `numbered` says so.
     pub(super) fn document(&self, document: Value<'_>, numbered: bool, sheet: &mut Sheet) {
         let lists = lists(&self.records.mapping, document);
+        sheet.at_root();
         let around = Around { document, lists: &lists, file: &self.file };
         if let Some(header) = header(&self.records.mapping, around) {
             sheet.about(header);
@@ -92,8 +93,10 @@ impl Reader {
             is_first = false;
             self.record(value, around, numbered, sheet);
         };
-        if self.paths.is_empty() {
-            read(document, sheet);
+        match self.paths.as_slice() {
+            [] if document.is_array() => document.items().for_each(|value| read(value, sheet)),
+            [] => read(document, sheet),
+            _ => {}
         }
         for path in &self.paths {
             path.values(document).into_iter().for_each(|value| read(value, sheet));
@@ -138,6 +141,7 @@ impl Shape for Documents {
 
     fn end(&mut self, document: Value<'_>, sheet: &mut Sheet) {
         let lists = Lists::new();
+        sheet.at_root();
         let around = Around { document, lists: &lists, file: &self.reader.file };
         if let Some(header) = header(&self.reader.records.mapping, around).filter(|_| !self.whole) {
             sheet.about(header);

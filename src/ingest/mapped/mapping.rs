@@ -10,7 +10,7 @@ use crate::ingest::json::Value;
 use crate::ingest::moment::Slashed;
 
 use super::markup::Markup;
-use super::path::{Around, Path, Record};
+use super::path::{Around, Lists, Path, Record};
 
 /// A field of a comment that a mapping may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +30,8 @@ pub(in crate::ingest) enum Field {
     Kind,
     Status,
     ParentText,
+    /// How deep it stands, where each comes after what it answers.
+    Level,
     /// How many answers the source says there are.
     Unseen,
     /// The lists of answers.
@@ -54,6 +56,7 @@ pub(in crate::ingest) const NAMES: &[(&str, Field)] = &[
     ("kind", Field::Kind),
     ("status", Field::Status),
     ("parent_text", Field::ParentText),
+    ("level", Field::Level),
     ("unseen", Field::Unseen),
     ("replies", Field::Replies),
     ("records", Field::Records),
@@ -89,12 +92,18 @@ impl Condition {
             return Ok(Condition { and, ..Condition::parse(first)? });
         }
         let (negated, source) = source.strip_prefix('!').map_or((false, source), |rest| (true, rest));
-        // A filter in brackets has a sign of its own.
-        let at = source.rfind(']').map_or(0, |at| at + 1);
-        let (path, values) = match source.get(at..).and_then(|rest| rest.find('=')) {
-            Some(sign) => source.split_at(at + sign),
-            None => (source, ""),
+        // An expression and a filter in brackets have signs of their own.
+        let mut depth = 0_usize;
+        let is_sign = |(_, sign): &(usize, char)| {
+            match sign {
+                '[' => depth += 1,
+                ']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            *sign == '=' && depth == 0
         };
+        let sign = if source.contains(" ~ ") { None } else { source.char_indices().find(is_sign) };
+        let (path, values) = sign.map_or((source, ""), |(at, _)| source.split_at(at));
         let values = values.trim_start_matches('=').split(',').filter(|value| !value.is_empty());
         Ok(Condition { path: Path::parse(path)?, values: values.map(Into::into).collect(), negated, and: None })
     }
@@ -143,6 +152,10 @@ impl Sign {
 
     /// Whether `value`, the beginning of a document, shows it.
     pub(in crate::ingest) fn is_in(&self, value: Value<'_>) -> bool {
+        if self.path.is_searched() && self.kind.is_none() {
+            let none = Lists::new();
+            return self.path.holds(&Record::Json(value), Around { document: value, lists: &none, file: "" });
+        }
         let fits = |value: &Value<'_>| match self.kind.as_deref() {
             None => true,
             Some("text") => value.is_text(),
@@ -232,6 +245,8 @@ pub(in crate::ingest) struct Mapping {
     pub(in crate::ingest) opening: Vec<Condition>,
     /// Records that are nothing to be read.
     pub(in crate::ingest) skip: Vec<Condition>,
+    /// Records whose text is nobody's words: a placeholder.
+    pub(in crate::ingest) no_text: Vec<Condition>,
     pub(in crate::ingest) edited: Vec<Condition>,
     pub(in crate::ingest) pinned: Vec<Condition>,
     pub(in crate::ingest) unthreaded: Unthreaded,
@@ -247,10 +262,14 @@ pub(in crate::ingest) struct Mapping {
     pub(in crate::ingest) slashed: Option<Slashed>,
     /// Values are as tables and databases write them: `None`, `nan`, `t1_x`, `4.2e10`.
     pub(in crate::ingest) is_loose: bool,
+    /// Ids begin anew in each thread: the thread's name stands before them.
+    pub(in crate::ingest) renumbers: bool,
     /// The records of the outermost level open the threads of what stands in them.
     pub(in crate::ingest) outer_opens: bool,
     /// The mapping of these records, where it is another one.
     pub(in crate::ingest) outer: Option<Box<Mapping>>,
+    /// The mapping of the answer of somebody else, whose fields stand among those of what it answers.
+    pub(in crate::ingest) answer: Option<Box<Mapping>>,
     /// What belongs to the thread of a document: its id, title, address, author, article, declared count.
     pub(in crate::ingest) about: BTreeMap<About, Vec<Path>>,
     pub(in crate::ingest) lists: Vec<List>,
@@ -283,8 +302,9 @@ impl Mapping {
     fn all_paths(&self) -> impl Iterator<Item = &Path> {
         let conditions = self.status.iter().map(|(_, condition)| condition);
         let conditions = conditions.chain(self.kind.iter().map(|(_, condition)| condition));
-        let conditions =
-            conditions.chain([&self.opening, &self.skip, &self.edited, &self.pinned].into_iter().flatten());
+        let conditions = conditions
+            .chain([&self.opening, &self.skip, &self.no_text, &self.edited, &self.pinned].into_iter().flatten());
+        let answer = self.answer.iter().flat_map(|answer| answer.fields.values().flatten());
         let lists =
             self.lists.iter().flat_map(|list| list.key.iter().chain(&list.value).chain(std::iter::once(&list.at)));
         self.fields
@@ -293,6 +313,7 @@ impl Mapping {
             .flatten()
             .chain(conditions.flat_map(Condition::paths))
             .chain(lists)
+            .chain(answer)
     }
 
     /// Whether a document has to be read to its end before its records mean anything.
@@ -321,11 +342,14 @@ impl Mapping {
         }
         self.fields.retain(|_, paths| !paths.is_empty());
         let bind_all = |conditions: &mut Vec<Condition>| conditions.retain_mut(|condition| bind(&mut condition.path));
-        for conditions in [&mut self.opening, &mut self.skip, &mut self.edited, &mut self.pinned] {
+        for conditions in [&mut self.opening, &mut self.skip, &mut self.no_text, &mut self.edited, &mut self.pinned] {
             bind_all(conditions);
         }
         self.status.retain_mut(|(_, condition)| bind(&mut condition.path));
         self.kind.retain_mut(|(_, condition)| bind(&mut condition.path));
+        if let Some(answer) = &mut self.answer {
+            answer.bind(header);
+        }
     }
 
     /// The columns of a table that are read.
@@ -379,6 +403,8 @@ struct File {
     #[serde(default)]
     records: Vec<String>,
     comment: CommentTable,
+    /// The answer that a record holds beside its own fields.
+    answer: Option<CommentTable>,
     #[serde(default)]
     thread: BTreeMap<About, OneOrMany>,
     #[serde(default)]
@@ -394,6 +420,8 @@ struct CommentTable {
     opening: Option<OneOrMany>,
     #[serde(default)]
     skip: Option<OneOrMany>,
+    #[serde(default)]
+    no_text: Option<OneOrMany>,
     #[serde(default)]
     edited: Option<OneOrMany>,
     #[serde(default)]
@@ -413,9 +441,44 @@ struct CommentTable {
     #[serde(default)]
     loose: bool,
     #[serde(default)]
+    renumbers: bool,
+    #[serde(default)]
     outer_opens: bool,
     #[serde(flatten)]
     fields: BTreeMap<String, OneOrMany>,
+}
+
+impl CommentTable {
+    fn mapping(&self) -> Result<Mapping, String> {
+        let conditions = |some: &Option<OneOrMany>| some.as_ref().map_or(Ok(Vec::new()), OneOrMany::conditions);
+        let mut mapping = Mapping {
+            opening: conditions(&self.opening)?,
+            skip: conditions(&self.skip)?,
+            no_text: conditions(&self.no_text)?,
+            edited: conditions(&self.edited)?,
+            pinned: conditions(&self.pinned)?,
+            unthreaded: self.unthreaded,
+            no_parent: self.no_parent.iter().map(|value| value.as_str().into()).collect(),
+            nobody: self.nobody.iter().map(|value| value.as_str().into()).collect(),
+            utc: self.utc,
+            is_loose: self.loose,
+            renumbers: self.renumbers,
+            outer_opens: self.outer_opens,
+            ..Mapping::default()
+        };
+        for (name, paths) in &self.fields {
+            let field = Field::named(name).ok_or_else(|| format!("no field is called `{name}`"))?;
+            mapping.fields.insert(field, paths.paths()?);
+        }
+        for (status, some) in &self.status_if {
+            mapping.status.extend(some.conditions()?.into_iter().map(|condition| (*status, condition)));
+        }
+        for (kind, some) in &self.kind_if {
+            let kind: Kind = super::words::word(kind).ok_or_else(|| format!("no kind is called `{kind}`"))?;
+            mapping.kind.extend(some.conditions()?.into_iter().map(|condition| (kind, condition)));
+        }
+        Ok(mapping)
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -447,31 +510,8 @@ impl Described {
     /// What is wrong with it.
     pub(in crate::ingest) fn parse(text: &str) -> Result<Described, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        let conditions = |some: &Option<OneOrMany>| some.as_ref().map_or(Ok(Vec::new()), OneOrMany::conditions);
-        let mut mapping = Mapping {
-            opening: conditions(&file.comment.opening)?,
-            skip: conditions(&file.comment.skip)?,
-            edited: conditions(&file.comment.edited)?,
-            pinned: conditions(&file.comment.pinned)?,
-            unthreaded: file.comment.unthreaded,
-            no_parent: file.comment.no_parent.iter().map(|value| value.as_str().into()).collect(),
-            nobody: file.comment.nobody.iter().map(|value| value.as_str().into()).collect(),
-            utc: file.comment.utc,
-            is_loose: file.comment.loose,
-            outer_opens: file.comment.outer_opens,
-            ..Mapping::default()
-        };
-        for (name, paths) in &file.comment.fields {
-            let field = Field::named(name).ok_or_else(|| format!("no field is called `{name}`"))?;
-            mapping.fields.insert(field, paths.paths()?);
-        }
-        for (status, some) in &file.comment.status_if {
-            mapping.status.extend(some.conditions()?.into_iter().map(|condition| (*status, condition)));
-        }
-        for (kind, some) in &file.comment.kind_if {
-            let kind: Kind = super::words::word(kind).ok_or_else(|| format!("no kind is called `{kind}`"))?;
-            mapping.kind.extend(some.conditions()?.into_iter().map(|condition| (kind, condition)));
-        }
+        let mut mapping = file.comment.mapping()?;
+        mapping.answer = file.answer.as_ref().map(CommentTable::mapping).transpose()?.map(Box::new);
         for (about, paths) in &file.thread {
             mapping.about.insert(*about, paths.paths()?);
         }

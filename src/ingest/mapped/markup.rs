@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::comment::Span;
 use crate::ingest::body::{self, Body, LineEnds};
 use crate::ingest::json;
 
@@ -27,6 +28,8 @@ pub(in crate::ingest) enum Markup {
     Vk,
     /// Pieces of JSON, `{"text":"…"},{"text":"…"}`, joined.
     Pieces,
+    /// As `Entities`, and all of it said by somebody else: what is passed on, such as a retweet.
+    Theirs,
     /// UTF-8 that was taken for Latin-1 and encoded again.
     Twice,
 }
@@ -41,6 +44,7 @@ const NAMES: &[(&str, Markup)] = &[
     ("slack", Markup::Slack),
     ("vk", Markup::Vk),
     ("pieces", Markup::Pieces),
+    ("theirs", Markup::Theirs),
     ("twice", Markup::Twice),
 ];
 
@@ -58,6 +62,7 @@ impl Markup {
             Markup::Lines => body::html(&with_known_tags(text), LineEnds::Kept),
             Markup::Entities => body::html(&text.replace('<', "&lt;"), LineEnds::Kept),
             Markup::Markdown => body::markdown(text),
+            Markup::Theirs => theirs(text),
             Markup::Slack => slack(text),
             Markup::Vk => body::plain(&mention(&VK, text, |_, name| name.to_owned())),
             Markup::Pieces => body::plain(&pieces(text)),
@@ -88,15 +93,30 @@ fn slack(text: &str) -> Body {
     body::plain(&shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 }
 
+/// A text that is a quotation from its beginning to its end.
+fn theirs(text: &str) -> Body {
+    let mut body = Markup::Entities.body(text);
+    let end = u32::try_from(body.text.len()).unwrap_or(u32::MAX);
+    body.quoted = if body.text.is_empty() { Vec::new() } else { vec![Span { start: 0, end }] };
+    body
+}
+
 /// The texts of pieces; the text itself where it is none.
 fn pieces(text: &str) -> String {
     const LIMITS: (usize, usize) = (64, 1 << 20);
     let Ok((doc, _)) = json::whole(&format!("[{text}]"), LIMITS) else { return text.to_owned() };
-    let is_pieces = doc.root().items().next().is_some_and(|piece| piece.get("text").exists());
+    let first = doc.root().items().next();
+    // They may stand in a list of their own, with or without a name.
+    let pieces = match first {
+        Some(list) if list.is_array() => list,
+        Some(named) if named.get("takeoutSegments").exists() => named.get("takeoutSegments"),
+        _ => doc.root(),
+    };
+    let is_pieces = pieces.items().next().is_some_and(|piece| piece.get("text").exists());
     if !is_pieces {
         return text.to_owned();
     }
-    doc.root().items().filter_map(|piece| piece.get("text").str()).collect()
+    pieces.items().filter_map(|piece| piece.get("text").str()).collect()
 }
 
 /// Tags that bodies have. A `<` before anything else is a person's sign, and all behind it would be lost.
@@ -195,7 +215,9 @@ mod tests {
             (Markup::Slack, "<@U1> see <https://a.example|this> &lt;3 <!here>", "@U1 see this <3 @here"),
             (Markup::Vk, "[id1|Marta], no", "Marta, no"),
             (Markup::Pieces, r#"{"text":"a "},{"text":"b"}"#, "a b"),
+            (Markup::Pieces, r#"{"takeoutSegments":[{"text":"a "},{"text":"b"}]}"#, "a b"),
             (Markup::Pieces, "no pieces", "no pieces"),
+            (Markup::Theirs, "RT @a: x &amp; y", "RT @a: x & y"),
             (Markup::Twice, "SchÃ¶n", "Schön"),
             (Markup::Twice, "Schön €", "Schön €"),
         ] {

@@ -4,10 +4,10 @@
 //! Steps are parted by dots. `*` is every element of a list, `0` its first, `-1` its last, `1-` all from the second on,
 //! `[type=replied_to]` those that say so, `{}` every value of an object. `$` is the document around the record, `#file`
 //! and `#folder` are names of the input, `#3` is the third column of a table, `(text|emoji.name)` is the first of these
-//! that is there. A name between backquotes is
-//! taken as it is. Two paths with `&` between them are joined by a blank. Behind the steps may stand `in LIST` (look
-//! the value up there), `~ EXPRESSION` (the first group that it matches), `to https://a.example/{}` (put it
-//! there) and `as MARKUP`.
+//! that is there and not null; one of these may be empty, for the value itself. A name between backquotes is taken as it
+//! is. Two paths with `&` between them are joined by a blank. Behind the steps may stand `in LIST` (look the value up
+//! there), `~ EXPRESSION` (the first group that it matches), `to https://a.example/{}` (put it there; `{user.login}` is
+//! what stands at another path) and `as MARKUP`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -56,8 +56,51 @@ pub(in crate::ingest) struct Path {
     steps: Vec<Step>,
     list: Option<Box<str>>,
     found: Option<Regex>,
-    template: Option<Box<str>>,
+    template: Option<Template>,
     and: Option<Box<Path>>,
+}
+
+/// Words with holes in them.
+#[derive(Clone, Debug)]
+struct Template {
+    /// The words before, between and behind the holes.
+    words: Vec<Box<str>>,
+    /// What fills each hole: a path, or the value at hand.
+    holes: Vec<Option<Path>>,
+}
+
+impl Template {
+    fn parse(source: &str) -> Result<Template, String> {
+        let (mut words, mut holes) = (Vec::new(), Vec::new());
+        let mut rest = source;
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
+        {
+            words.push(before.into());
+            holes.push(if name.is_empty() { None } else { Some(Path::parse(name)?) });
+            rest = after;
+        }
+        words.push(rest.into());
+        Ok(Template { words, holes })
+    }
+
+    /// The words with `value` and what else is asked for in them; nothing where that is not there.
+    fn filled(&self, value: &str, record: &Record<'_>, around: Around<'_>) -> Option<String> {
+        let mut out = String::new();
+        for (at, words) in self.words.iter().enumerate() {
+            out.push_str(words);
+            match self.holes.get(at) {
+                Some(None) => out.push_str(value),
+                Some(Some(path)) => {
+                    let mut found = None;
+                    path.each(record, around, &mut |text| found = found.take().or_else(|| Some(text.to_owned())));
+                    out.push_str(&found?);
+                }
+                None => {}
+            }
+        }
+        Some(out)
+    }
 }
 
 /// What stands around a record.
@@ -111,7 +154,7 @@ impl Path {
             return Ok(Path { markup, and, ..Path::parse(first)? });
         }
         let (rest, template) = match rest.split_once(" to ") {
-            Some((rest, template)) => (rest, Some(template.trim().into())),
+            Some((rest, template)) => (rest, Some(Template::parse(template.trim())?)),
             None => (rest, None),
         };
         let (rest, found) = match rest.split_once(" ~ ") {
@@ -161,7 +204,17 @@ impl Path {
 
     /// Whether it looks under whatever key.
     pub(in crate::ingest) fn has_any_key(&self) -> bool {
-        self.steps.contains(&Step::AnyKey)
+        has_any_key(&self.steps)
+    }
+
+    /// Whether it looks for something in the text that stands here.
+    pub(in crate::ingest) fn is_searched(&self) -> bool {
+        self.found.is_some()
+    }
+
+    /// Whether it has steps other than keys, `*` and `{}`.
+    pub(in crate::ingest) fn is_winding(&self) -> bool {
+        !self.steps.iter().all(|step| matches!(step, Step::Key(_) | Step::Each | Step::AnyKey))
     }
 
     /// The keys that it steps over.
@@ -170,6 +223,9 @@ impl Path {
         keys_of(&self.steps, &mut keys);
         if let Some(and) = &self.and {
             keys.extend(and.keys());
+        }
+        if let Some(template) = &self.template {
+            keys.extend(template.holes.iter().flatten().flat_map(Path::keys));
         }
         keys.into_iter()
     }
@@ -188,7 +244,11 @@ impl Path {
 
     fn each_alone(&self, record: &Record<'_>, around: Around<'_>, take: &mut dyn FnMut(&str)) {
         let mut put = |text: &str| match &self.template {
-            Some(template) if !text.is_empty() => take(&template.replace("{}", text)),
+            Some(template) if !text.is_empty() => {
+                if let Some(filled) = template.filled(text, record, around) {
+                    take(&filled);
+                }
+            }
             _ => take(text),
         };
         let mut read = |text: &str| {
@@ -238,9 +298,10 @@ impl Path {
 
     /// Whether anything but nothing stands here: `null`, `false`, `0` and an empty text, list or object are nothing.
     pub(in crate::ingest) fn holds(&self, record: &Record<'_>, around: Around<'_>) -> bool {
+        let is_of_text = self.found.is_some() || self.list.is_some();
         let from = match (self.root, record) {
-            (Root::Document, _) => around.document,
-            (_, Record::Json(value)) => *value,
+            (Root::Document, _) if !is_of_text => around.document,
+            (Root::Record, Record::Json(value)) if !is_of_text => *value,
             _ => {
                 let mut holds = false;
                 self.each(record, around, &mut |text| holds |= says_yes(text));
@@ -288,6 +349,14 @@ fn steps_of(path: &str) -> Vec<Step> {
     }
     parts.extend(path.get(start..));
     parts.into_iter().filter(|part| !part.is_empty() && *part != "$").map(step).collect()
+}
+
+fn has_any_key(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step {
+        Step::AnyKey => true,
+        Step::First(paths) => paths.iter().any(|path| has_any_key(path)),
+        _ => false,
+    })
 }
 
 fn keys_of<'s>(steps: &'s [Step], keys: &mut Vec<&'s str>) {
@@ -362,7 +431,7 @@ fn walk<'v>(value: Value<'v>, steps: &[Step], take: &mut dyn FnMut(Value<'v>)) {
         Step::First(paths) => {
             let mut found = None;
             for path in paths {
-                walk(value, path, &mut |value| found = found.or(Some(value)));
+                walk(value, path, &mut |value| found = found.or(Some(value).filter(|value| !value.is_null())));
                 if found.is_some() {
                     break;
                 }
@@ -391,7 +460,7 @@ mod tests {
     #[test]
     fn paths_lead_where_they_say() {
         let text = r#"{"a":{"b":"1","c":[{"k":"x","v":"2"},{"k":"y","v":"3"}]},"a.b":"exact","n":[["4"],["5"]],
-            "m":{"p":{"q":"6"},"r":{"q":"7"}},"id":8,"runs":[{"text":"hi "},{"emoji":{"name":":)"}}],"s":"see >>12"}"#;
+            "m":{"p":{"q":"6"},"r":{"q":"7"}},"id":8,"runs":[{"text":"hi "},{"emoji":{"name":":)"}}],"none":null,"s":"see >>12"}"#;
         let (doc, _) = json::whole(text, (64, 1 << 20)).unwrap();
         let mut lists = Lists::new();
         lists.insert("names".into(), [("8".to_owned(), "Ana".to_owned())].into_iter().collect());
@@ -407,8 +476,12 @@ mod tests {
             ("$.id", "8"),
             ("id in names", "Ana"),
             ("id to https://a.example/{}", "https://a.example/8"),
+            ("id to {a.c.0.v}/{$.m.p.q}#{}", "2/6#8"),
+            ("id to {nothing}#{}", ""),
             ("s ~ >>(\\d+)", "12"),
             ("runs.*.(text|emoji.name)", "hi ,:)"),
+            ("(none|m|a).p.q", "6"),
+            ("m.(nothing|).p.q", "6"),
             ("m.p.q & m.r.q", "6 7"),
             ("#folder", "channel"),
             ("`a.b`", "exact"),
