@@ -188,3 +188,16 @@ fn the_text_of_a_page_is_bounded_as_a_page_is() {
     };
     assert_eq!([of(text.len()), of(text.len() - 1)], [(true, 0), (false, 1)]);
 }
+
+#[test]
+fn a_comment_without_an_id_is_told() {
+    let isso = br#"[{"id":"/a","title":"A","comments":[{"id":1,"created":"2024-01-01","text":"One."},{"created":"2024-01-01","text":"Two."}]}]"#;
+    let commento = br#"{"comments":[{"commentHex":"a","parentHex":"root","markdown":"One."},{"parentHex":"root","markdown":"Two."}]}"#;
+    for bytes in [isso.as_slice(), commento] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("in.json");
+        std::fs::File::create(&file).and_then(|mut file| file.write_all(bytes)).unwrap();
+        let run = read(&[Input::at(&file, 0)], &ReadOptions::default()).unwrap();
+        assert_eq!((run.account.comments, run.problems.count(ProblemKind::SkippedRecord)), (1, 1));
+    }
+}
