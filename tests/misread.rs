@@ -156,6 +156,18 @@ fn one_id_is_one_comment_where_the_moment_agrees() {
     assert_eq!(ids((noon, "One."), ("2024-05-01T12:00:01Z", "One!")), "a a~2");
     // A day is no moment.
     assert_eq!(ids(("2024-05-01", "One."), ("2024-05-01", "One!")), "a a~2");
+    // Nobody is given another's words; who is renamed keeps his own, and what was taken down has no author.
+    let by = |author: &str, text: &str| {
+        format!(r#"{{"id":"a","thread":"t","time":"{noon}","author":{author},"text":"{text}"}}"#)
+    };
+    let two = |first: String, second: String| told(&mut rows(&[&first, &second])).join("; ");
+    assert_eq!(
+        two(by("\"Ana\"", "One."), by("\"Ben\"", "Two.")),
+        "a | Ana | One. | visible | null | null; a~2 | Ben | Two. | visible | null | null"
+    );
+    assert_eq!(two(by("\"Ana\"", "One."), by("\"Ben\"", "One.")), "a | Ben | One. | visible | null | 2");
+    assert_eq!(two(by("\"Ana\"", "One."), by("null", "")), "a | Ana | One. | visible | null | 2");
+    assert_eq!(two(by("null", ""), by("\"Ana\"", "One.")), "a | Ana | One. | visible | null | 2");
     // What comes a hundred times costs no more than a hundred times as much, and is told once.
     let many: Vec<String> = (0..250).map(|n| row(noon, &n.to_string())).collect();
     let mut run = rows(&many.iter().map(String::as_str).collect::<Vec<_>>());
