@@ -1,6 +1,7 @@
 //! Small comment systems' exports: Commento, Isso, and Disqus' API.
 
 use crate::comment::{Header, Status};
+use crate::problem::ProblemKind;
 
 use super::body::{self, Body, LineEnds, html};
 use super::detect::Head;
@@ -64,7 +65,10 @@ impl Shape for CommentoExport {
             .collect();
         for (number, comment) in (sheet.position()..).zip(root.get("comments").items()) {
             sheet.at_record(number);
-            let Some(id) = comment.get("commentHex").id() else { continue };
+            let Some(id) = comment.get("commentHex").id() else {
+                sheet.problem(ProblemKind::SkippedRecord, "a comment without `commentHex`; it was left out");
+                continue;
+            };
             let is_deleted = comment.get("deleted").is_true();
             let body = match (is_deleted, comment.get("markdown").text()) {
                 (true, _) => Body::default(),
@@ -135,7 +139,10 @@ impl Shape for IssoThreads {
         let Some(key) = thread.get("id").id() else { return };
         sheet.about(Header { thread: key.clone(), title: thread.get("title").text(), ..Header::default() });
         for comment in thread.get("comments").items() {
-            let Some(id) = comment.get("id").id() else { continue };
+            let Some(id) = comment.get("id").id() else {
+                sheet.problem(ProblemKind::SkippedRecord, "a comment without `id`; it was left out");
+                continue;
+            };
             // Ids restart in each thread.
             let named = |id: &str| format!("{key}#{id}");
             let mut out = sheet.comment(named(&id), body::markdown(comment.get("text").str().unwrap_or("")));
