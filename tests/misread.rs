@@ -156,6 +156,18 @@ fn one_id_is_one_comment_where_the_moment_agrees() {
     assert_eq!(ids((noon, "One."), ("2024-05-01T12:00:01Z", "One!")), "a a~2");
     // A day is no moment.
     assert_eq!(ids(("2024-05-01", "One."), ("2024-05-01", "One!")), "a a~2");
+    // Nobody is given another's words; who is renamed keeps his own, and what was taken down has no author.
+    let by = |author: &str, text: &str| {
+        format!(r#"{{"id":"a","thread":"t","time":"{noon}","author":{author},"text":"{text}"}}"#)
+    };
+    let two = |first: String, second: String| told(&mut rows(&[&first, &second])).join("; ");
+    assert_eq!(
+        two(by("\"Ana\"", "One."), by("\"Ben\"", "Two.")),
+        "a | Ana | One. | visible | null | null; a~2 | Ben | Two. | visible | null | null"
+    );
+    assert_eq!(two(by("\"Ana\"", "One."), by("\"Ben\"", "One.")), "a | Ben | One. | visible | null | 2");
+    assert_eq!(two(by("\"Ana\"", "One."), by("null", "")), "a | Ana | One. | visible | null | 2");
+    assert_eq!(two(by("null", ""), by("\"Ana\"", "One.")), "a | Ana | One. | visible | null | 2");
     // What comes a hundred times costs no more than a hundred times as much, and is told once.
     let many: Vec<String> = (0..250).map(|n| row(noon, &n.to_string())).collect();
     let mut run = rows(&many.iter().map(String::as_str).collect::<Vec<_>>());
@@ -187,4 +199,17 @@ fn the_text_of_a_page_is_bounded_as_a_page_is() {
         (run.account.comments > 0, run.problems.count(ProblemKind::OverLimit))
     };
     assert_eq!([of(text.len()), of(text.len() - 1)], [(true, 0), (false, 1)]);
+}
+
+#[test]
+fn a_comment_without_an_id_is_told() {
+    let isso = br#"[{"id":"/a","title":"A","comments":[{"id":1,"created":"2024-01-01","text":"One."},{"created":"2024-01-01","text":"Two."}]}]"#;
+    let commento = br#"{"comments":[{"commentHex":"a","parentHex":"root","markdown":"One."},{"parentHex":"root","markdown":"Two."}]}"#;
+    for bytes in [isso.as_slice(), commento] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("in.json");
+        std::fs::File::create(&file).and_then(|mut file| file.write_all(bytes)).unwrap();
+        let run = read(&[Input::at(&file, 0)], &ReadOptions::default()).unwrap();
+        assert_eq!((run.account.comments, run.problems.count(ProblemKind::SkippedRecord)), (1, 1));
+    }
 }

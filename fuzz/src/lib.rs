@@ -153,7 +153,8 @@ impl Grove {
                 }
                 let (id, is_sure) = (names.add(&comment.id), scope.guarantees_ids());
                 let (time, status) = (comment.time, comment.status);
-                self.nodes.push(Node { namespace, thread, id, reply_to, content, time, status, is_sure });
+                let author = comment.author.as_deref().map(|author| names.add(author));
+                self.nodes.push(Node { namespace, thread, id, reply_to, author, content, time, status, is_sure });
             }
             Item::Header(header) => {
                 let (thread, before) = (names.add(&header.thread), Row::new(self.nodes.len()).0);
@@ -230,7 +231,8 @@ pub fn tree(bytes: &[u8]) {
                 let time = Timestamp::from_unix(i64::from(content >> 5)).filter(|_| content & 16 == 0);
                 let status = if content & 2 == 0 { Status::Visible } else { Status::Removed };
                 let (content, is_sure) = (u32::from(content & 1), kind & 2 == 0);
-                nodes.push(Node { namespace, thread, id, reply_to, content, time, status, is_sure });
+                let author = (kind & 4 == 0).then_some(id);
+                nodes.push(Node { namespace, thread, id, reply_to, author, content, time, status, is_sure });
             }
         }
     }

@@ -243,8 +243,9 @@ impl Collector {
         let id = self.names.add(&comment.id);
         let thread = comment.thread.as_deref().map(|thread| self.names.add(thread));
         let reply_to = comment.reply_to.as_deref().map(|parent| self.names.add(parent));
+        let author = comment.author.as_deref().map(|author| self.names.add(author));
         let (time, status) = (comment.time, comment.status);
-        self.nodes.push(Node { namespace, thread, id, reply_to, content, time, status, is_sure });
+        self.nodes.push(Node { namespace, thread, id, reply_to, author, content, time, status, is_sure });
         if !comment.ancestors.is_empty() {
             let ancestors = comment.ancestors.iter().map(|id| self.names.add(id)).collect();
             self.hints.ancestors.insert(row, ancestors);

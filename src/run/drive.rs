@@ -176,6 +176,6 @@ fn judge_item(
 #[allow(clippy::cast_possible_truncation, reason = "the low half of a hash is a hash")]
 fn content_hash(comment: &Comment) -> u32 {
     let mut hasher = DefaultHasher::new();
-    (&comment.author, comment.time, &comment.text).hash(&mut hasher);
+    comment.text.hash(&mut hasher);
     hasher.finish() as u32
 }

@@ -92,8 +92,10 @@ mod tests {
     use crate::comment::{Place, Timestamp};
     use crate::judgement::{Coverage, Judgement};
 
-    /// A version: author, text, status, and when it was edited; 1 stands for an edit at an unknown time.
-    fn version(author: &str, text: &str, status: Status, edited: i64) -> Version {
+    /// Author, text, status, and when it was edited; 1 stands for an edit at an unknown time.
+    type Told = (&'static str, &'static str, Status, i64);
+
+    fn version((author, text, status, edited): Told) -> Version {
         let mut comment = Comment::new("c", text, Place::line(&"f".into(), 1));
         comment.author = (!author.is_empty()).then(|| author.to_owned());
         comment.status = status;
@@ -106,7 +108,7 @@ mod tests {
     #[test]
     fn the_latest_edit_and_the_last_word_count() {
         use Status::{Removed, Visible};
-        let cases: &[(&[(&str, &str, Status, i64)], &str)] = &[
+        let cases: &[(&[Told], &str)] = &[
             (&[("a", "one", Visible, 0), ("a", "two", Visible, 9)], "a two Visible Matched"),
             (&[("a", "two", Visible, 9), ("a", "one", Visible, 0)], "a two Visible Matched"),
             (&[("a", "two", Visible, 9), ("a", "three", Visible, 10)], "a three Visible Matched"),
@@ -119,7 +121,7 @@ mod tests {
             (&[("a", "one", Removed, 0), ("a", "one", Visible, 0)], "a one Visible Matched"),
         ];
         for (versions, want) in cases {
-            let versions: Vec<Version> = versions.iter().map(|v| version(v.0, v.1, v.2, v.3)).collect();
+            let versions: Vec<Version> = versions.iter().copied().map(version).collect();
             let Judged { comment, judgement } = merged(&versions).unwrap();
             let author = comment.author.as_deref().unwrap_or("");
             let got = format!("{author} {} {:?} {:?}", comment.text, comment.status, judgement.coverage);

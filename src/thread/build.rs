@@ -174,8 +174,8 @@ mod tests {
 
     /// A comment of which no more than the id is known.
     fn node(id: NameId) -> Node {
-        let (time, status, is_sure) = (None, Status::Visible, false);
-        Node { namespace: 0, thread: None, id, reply_to: None, content: 0, time, status, is_sure }
+        let (thread, reply_to, author, time) = (None, None, None, None);
+        Node { namespace: 0, thread, id, reply_to, author, content: 0, time, status: Status::Visible, is_sure: false }
     }
 
     /// `(thread, id, parent)`, an empty string where there is none.

@@ -45,7 +45,9 @@ pub struct Node {
     pub id: NameId,
     /// The id of its parent.
     pub reply_to: Option<NameId>,
-    /// A hash of author, time and text, to tell a repeated comment from a repeated id.
+    /// Who wrote it, where that is known.
+    pub author: Option<NameId>,
+    /// A hash of the text, to tell a repeated comment from a repeated id.
     pub content: u32,
     /// When it was written.
     pub time: Option<Timestamp>,
