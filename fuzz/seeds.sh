@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fills fuzz/corpus with inputs to start from: those in fuzz/seeds and the inputs of the cases in tests/cases.
+# Fills fuzz/corpus with inputs to start from: those in fuzz/seeds, the fixtures of formats, and the inputs of the cases in
+# tests/cases.
 set -euo pipefail
 cd "$(dirname "$0")"
 cases=../tests/cases
@@ -29,6 +30,15 @@ for seed in seeds/*; do
     target=$(basename "$seed")
     target=${target%%.*}
     put "${target%%-*}" "$seed"
+done
+# A fixture is called as its format is, with words behind it where there are several.
+for fixture in ../tests/fixtures/formats/*; do
+    target=$(basename "$fixture")
+    target=${target%%.*}
+    until [ -e "fuzz_targets/$target.rs" ] || [ "$target" = "${target%_*}" ]; do
+        target=${target%_*}
+    done
+    [ ! -e "fuzz_targets/$target.rs" ] || put "$target" "$fixture"
 done
 inputs html html
 inputs page_text page_text

@@ -115,3 +115,12 @@ fn the_seeds_keep_the_laws() {
         }
     }
 }
+
+#[test]
+fn the_fixtures_of_formats_keep_the_laws() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
+    for fixture in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(fixture.unwrap().path()).unwrap();
+        laws::detect(&bytes);
+    }
+}

@@ -189,6 +189,11 @@ fn read_one<'a>(
         }
         return Some(Read { parent_below: None, thread: Some(thread) });
     }
+    if id.is_none() && mapping.needs_id {
+        let name = mapping.paths(Field::Id).first().map_or("id", |path| &path.name);
+        sheet.problem(ProblemKind::SkippedRecord, format!("a comment without `{name}`; it was left out"));
+        return None;
+    }
     let thread = stated_thread.or_else(|| inside.thread.clone()).or_else(|| match mapping.unthreaded {
         Unthreaded::Walk => None,
         Unthreaded::File => Some(around.file.to_owned()),

@@ -262,6 +262,8 @@ pub(in crate::ingest) struct Mapping {
     pub(in crate::ingest) slashed: Option<Slashed>,
     /// Values are as tables and databases write them: `None`, `nan`, `t1_x`, `4.2e10`.
     pub(in crate::ingest) is_loose: bool,
+    /// What has no id is left out, and that is told.
+    pub(in crate::ingest) needs_id: bool,
     /// Ids begin anew in each thread: the thread's name stands before them.
     pub(in crate::ingest) renumbers: bool,
     /// The records of the outermost level open the threads of what stands in them.
@@ -441,6 +443,8 @@ struct CommentTable {
     #[serde(default)]
     loose: bool,
     #[serde(default)]
+    needs_id: bool,
+    #[serde(default)]
     renumbers: bool,
     #[serde(default)]
     outer_opens: bool,
@@ -462,6 +466,7 @@ impl CommentTable {
             nobody: self.nobody.iter().map(|value| value.as_str().into()).collect(),
             utc: self.utc,
             is_loose: self.loose,
+            needs_id: self.needs_id,
             renumbers: self.renumbers,
             outer_opens: self.outer_opens,
             ..Mapping::default()

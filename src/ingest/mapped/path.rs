@@ -424,7 +424,7 @@ fn walk<'v>(value: Value<'v>, steps: &[Step], take: &mut dyn FnMut(Value<'v>)) {
         Step::From(from) if value.is_array() => value.items().skip(*from).for_each(|found| walk(found, rest, take)),
         Step::AnyKey if value.is_object() => value.items().for_each(|found| walk(found, rest, take)),
         Step::Only { key, value: wanted } => {
-            let says = |found: &Value<'v>| found.get(key).id().as_deref() == Some(&**wanted);
+            let says = |found: &Value<'v>| found.get(key).scalar().is_some_and(|said| said.trim() == &**wanted);
             let among: Vec<Value<'v>> = if value.is_array() { value.items().collect() } else { vec![value] };
             among.into_iter().filter(says).for_each(|found| walk(found, rest, take));
         }
