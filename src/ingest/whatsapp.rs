@@ -26,7 +26,7 @@ static MESSAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// What stands for a picture or a sound, and what is gone.
 const OMITTED: &[&str] =
-    &["omitted>", "omitted", "weggelassen>", "weggelassen", "omitido>", "omis>", "(file attached)"];
+    &["omitted", "weggelassen", "ausgeschlossen", "omitido", "omitida", "omesso", "omis", "(file attached)"];
 const DELETED: &[&str] = &[
     "This message was deleted",
     "You deleted this message",
@@ -146,8 +146,13 @@ fn push(message: &Message<'_>, order: Option<Slashed>, sheet: &mut Sheet) {
         text.push('\n');
         text.push_str(line);
     }
-    let stands_for = |signs: &[&str]| signs.iter().any(|sign| text.trim().trim_end_matches('.').ends_with(sign));
-    let is_omitted = message.more.is_empty() && text.len() < 60 && stands_for(OMITTED);
+    let stands_for = |signs: &[&str]| signs.iter().any(|sign| text.trim().trim_end_matches(['.', '>']).ends_with(sign));
+    // A person may well write that something was omitted: the program writes `<Media omitted>` or two words.
+    let is_mark = (text.starts_with('<') && text.ends_with('>'))
+        || first.starts_with('\u{200e}')
+        || text.ends_with(')')
+        || text.split_whitespace().count() == 2;
+    let is_omitted = message.more.is_empty() && text.len() < 60 && is_mark && stands_for(OMITTED);
     let is_deleted = message.more.is_empty() && stands_for(DELETED);
     let mut comment = sheet.comment(format!("line{}", message.line), body::plain(if is_deleted { "" } else { &text }));
     comment.thread = Some(sheet.name().to_string());

@@ -160,18 +160,21 @@ fn read_one<'a>(
     let values = Values { mapping, record, around };
     let stated_thread = values.id(Field::Thread);
     let id = values.id(Field::Id);
+    let is_opening = holds(&mapping.opening);
     // What wraps records has no id, no author and no text.
-    let is_wrapping =
-        !mapping.is_loose && id.is_none() && values.name(Field::Author).is_none() && values.body().is_none();
+    let is_wrapping = !is_opening
+        && !mapping.is_loose
+        && id.is_none()
+        && values.name(Field::Author).is_none()
+        && values.body().is_none();
     if is_wrapping && matches!(record, Record::Json(_)) {
         // What it wraps may stand in it as answers do.
         let unnamed = mapping.unthreaded == Unthreaded::File;
         let thread = stated_thread.or_else(|| unnamed.then(|| around.file.to_owned()));
         return (mapping.outer_opens && inside.level == 0).then_some(Read { parent_below: None, thread });
     }
-    let opens = opener.is_some()
-        || (mapping.outer_opens && inside.level == 0 && mapping.has(Field::Replies))
-        || holds(&mapping.opening);
+    let opens =
+        opener.is_some() || (mapping.outer_opens && inside.level == 0 && mapping.has(Field::Replies)) || is_opening;
     if opens {
         let thread =
             stated_thread.or_else(|| id.clone()).unwrap_or_else(|| format!("{}#{}", sheet.name(), sheet.position()));
@@ -342,5 +345,83 @@ impl Values<'_> {
         comment.extra.title = self.name(Field::Title);
         comment.extra.likes = self.name(Field::Score).and_then(|text| moment::whole(&text));
         comment.extra.target = self.name(Field::Target);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::comment::Status;
+    use crate::ingest::Item;
+    use crate::ingest::json;
+    use crate::ingest::mapped::mapping::Described;
+
+    /// What is read with a mapping of these lines: `thread/id<parent: text`, titles of threads, and what is told.
+    fn read(lines: &str, record: &str) -> Vec<String> {
+        let source = format!("name = \"n\"\nsentence = \"s\"\nsigns = [[\"id\"]]\n[comment]\n{lines}");
+        let mapping = Described::parse(&source).unwrap().mapping;
+        let (doc, _) = json::whole(record, (64, 1 << 20)).unwrap();
+        let lists = lists(&mapping, doc.root());
+        let around = Around { document: doc.root(), lists: &lists, file: "f" };
+        let mut sheet = Sheet::new(&"f".into(), 0);
+        let records: Vec<Value<'_>> =
+            if doc.root().is_array() { doc.root().items().collect() } else { vec![doc.root()] };
+        records.into_iter().for_each(|record| push(&mapping, record, around, false, &mut sheet));
+        let shown = |item: Item| match item {
+            Item::Comment(comment) => {
+                let parent = comment.reply_to.map(|parent| format!("<{parent}")).unwrap_or_default();
+                let status = if comment.status == Status::Visible { "" } else { "!" };
+                format!("{}/{}{parent}{status}: {}", comment.thread.unwrap_or_default(), comment.id, comment.text)
+            }
+            Item::About(header) => format!("{} is {}", header.thread, header.title.unwrap_or_default()),
+            Item::Problem(problem) => problem.message,
+            other => format!("{other:?}"),
+        };
+        sheet.take().into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn records_become_comments() {
+        let cases: &[(&str, &str, &[&str])] = &[
+            (
+                "id = \"id\"\ntext = \"text\"\nlevel = \"depth\"",
+                r#"[{"id":1,"text":"a","depth":0},{"id":2,"text":"b","depth":1},{"id":3,"text":"c","depth":2},{"id":4,"text":"d","depth":1}]"#,
+                &["/1: a", "/2<1: b", "/3<2: c", "/4<1: d"],
+            ),
+            (
+                "id = \"id\"\ntext = \"text\"\n[answer]\ntext = \"owner\"",
+                r#"[{"id":1,"text":"a","owner":"b"},{"id":2,"text":"c","owner":null}]"#,
+                &["/1: a", "/1.answer<1: b", "/2: c"],
+            ),
+            (
+                "outer_opens = true\nrenumbers = true\nneeds_id = true\nid = \"id\"\nreply_to = \"parent\"\ntext = \"text\"\ntitle = \"title\"\nreplies = \"list\"",
+                r#"[{"id":"p","title":"P","list":[{"id":1,"text":"a"},{"id":2,"parent":1,"text":"b"},{"text":"c"}]},{"id":"q","list":[{"id":1,"text":"d"}]}]"#,
+                &["p is P", "p/p#1: a", "p/p#2<p#1: b", "a comment without `id`; it was left out", "q is ", "q/q#1: d"],
+            ),
+            (
+                "id = \"id\"\ntext = \"text\"\nno_text = \"text=[gone],[away]\"\n[comment.status_if]\ndeleted = 'text ~ ^(\\[gone\\])$'",
+                r#"[{"id":1,"text":"[gone]"},{"id":2,"text":"[away]"},{"id":3,"text":"gone"}]"#,
+                &["/1!: ", "/2: ", "/3: gone"],
+            ),
+            // What wraps answers has no words of its own.
+            (
+                "outer_opens = true\nid = \"id\"\ntext = \"text\"\nreplies = \"list\"\nunthreaded = \"file\"",
+                r#"{"list":[{"id":1,"text":"a"}]}"#,
+                &["f/1: a"],
+            ),
+            // Names that look like numbers stay as they are.
+            ("id = \"id\"\ntext = \"text\"", r#"[{"id":"12e4","text":"a"}]"#, &["/12e4: a"]),
+            // Where an opening is named as its own parent, it answers nothing.
+            (
+                "id = \"id\"\nreply_to = \"root\"\ntext = \"text\"",
+                r#"[{"id":1,"root":1,"text":"a"},{"id":2,"root":1,"text":"b"}]"#,
+                &["/1: a", "/2<1: b"],
+            ),
+        ];
+        for (lines, record, want) in cases {
+            assert_eq!(read(lines, record), *want, "{lines}");
+        }
     }
 }
