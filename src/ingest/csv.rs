@@ -2,6 +2,7 @@
 //! one is read where a column can be nothing but the text.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -110,7 +111,9 @@ pub(super) fn read_described(
     mapping.slashed = shown.slashed(&mapping);
     let read = mapping.columns();
     let is_unread = |(at, column): &(usize, &String)| {
-        !read.contains(at) && words::is_told(column) && !described.unread.contains(column)
+        !read.contains(at)
+            && words::is_told(column)
+            && !described.unread.iter().any(|known| known.eq_ignore_ascii_case(column))
     };
     let unread: Vec<String> = shown.header.iter().enumerate().filter(is_unread).map(|(_, name)| name.clone()).collect();
     let told = told(ProblemKind::Unread, unread_words(&unread), &name);
@@ -284,14 +287,15 @@ fn strip(name: &str) -> String {
 
 /// Column names, each once: the second `id` is `id~2`, what has no name has a number.
 fn unique(row: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::with_capacity(row.len());
-    for (at, name) in row.iter().enumerate() {
+    let mut copies: HashMap<String, usize> = HashMap::with_capacity(row.len());
+    let numbered = |(at, name): (usize, &String)| {
         let name = name.trim();
         let name = if name.is_empty() { format!("#{}", at + 1) } else { name.to_owned() };
-        let copies = names.iter().filter(|known| **known == name).count();
-        names.push(if copies > 0 { format!("{name}~{}", copies + 1) } else { name });
-    }
-    names
+        let copy = copies.entry(name.clone()).or_default();
+        *copy += 1;
+        if *copy > 1 { format!("{name}~{copy}") } else { name }
+    };
+    row.iter().enumerate().map(numbered).collect()
 }
 
 /// A table whose header was read.

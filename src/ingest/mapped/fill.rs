@@ -106,7 +106,7 @@ pub(in crate::ingest) fn push(
         if numbered {
             sheet.at_record(position);
         }
-        if !value.is_object() && !value.is_text() {
+        if !value.is_object() && !(value.is_text() && mapping.is_loose) {
             continue;
         }
         let record = Record::Json(value);
@@ -258,6 +258,9 @@ fn push_answer(
     sheet.push(comment);
 }
 
+/// Stands among the parents that are none for the comment itself.
+const OWN: &str = "#own";
+
 /// The values of one record.
 struct Values<'a> {
     mapping: &'a Mapping,
@@ -284,10 +287,13 @@ impl Values<'_> {
     fn id(&self, field: Field) -> Option<String> {
         let id = self.name(field)?;
         // What looks like a number may be a name: `12e4`.
-        if !self.mapping.is_loose {
+        if !self.mapping.is_loose && id.contains(['e', 'E']) {
             return Some(id);
         }
         let id = moment::whole_digits(&id);
+        if !self.mapping.is_loose {
+            return Some(id);
+        }
         // Reddit's prefixes survive many conversions: `t3_` names the post, `t1_` a comment.
         let bare = id.strip_prefix("t1_").or_else(|| id.strip_prefix("t3_")).map(str::to_owned);
         Some(bare.unwrap_or(id)).filter(|id| !(id.starts_with('[') && id.ends_with(']')))
@@ -305,8 +311,9 @@ impl Values<'_> {
         let is_reddit = raw_thread.as_deref().is_some_and(|thread| thread.starts_with("t3_"));
         let names_the_post = stated.as_deref().is_some_and(|parent| parent.starts_with("t3_"));
         let parent = if names_the_post { None } else { self.id(Field::ReplyTo).filter(|_| stated.is_some()) };
-        // Where a format names what opens a thread as its own parent, it answers nothing; a table's row is told of.
-        let is_own = |parent: &String| !self.mapping.is_loose && named(parent.clone()) == comment.id;
+        // Where a format names what opens a thread as its own parent, it answers nothing; elsewhere that is a fault.
+        let own = self.mapping.no_parent.iter().any(|none| &**none == OWN);
+        let is_own = |parent: &String| own && named(parent.clone()) == comment.id;
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let parent = parent.filter(|parent| parent != "0" && parent != "-1" && !is_own(parent)).map(|parent| {
             // Through tables of numbers Reddit's ids come out in base 10.
@@ -415,7 +422,7 @@ mod tests {
             ("id = \"id\"\ntext = \"text\"", r#"[{"id":"12e4","text":"a"}]"#, &["/12e4: a"]),
             // Where an opening is named as its own parent, it answers nothing.
             (
-                "id = \"id\"\nreply_to = \"root\"\ntext = \"text\"",
+                "id = \"id\"\nreply_to = \"root\"\nno_parent = [\"#own\"]\ntext = \"text\"",
                 r#"[{"id":1,"root":1,"text":"a"},{"id":2,"root":1,"text":"b"}]"#,
                 &["/1: a", "/2<1: b"],
             ),

@@ -110,6 +110,7 @@ impl Format for &'static Mapped {
         let described = Mapped::described(self)?;
         match described.layout {
             Layout::Json => described.signs_in(head),
+            Layout::Table if head.begins_as_json() || head.is_json_lines() => None,
             Layout::Table => described.signs_in_header(&csv::Shown::of(head.text)?.header),
             Layout::Yaml => described.signs_in_yaml(head).or_else(|| described.signs_in(head)),
         }

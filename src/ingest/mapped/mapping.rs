@@ -171,7 +171,7 @@ impl Sign {
 
     /// Whether a header names it.
     pub(in crate::ingest) fn is_in_header(&self, header: &[String]) -> bool {
-        let is_there = header.iter().any(|name| name.trim() == &*self.path.name);
+        let is_there = header.iter().any(|name| name.trim().eq_ignore_ascii_case(&self.path.name));
         if self.kind.as_deref() == Some("none") { !is_there } else { is_there }
     }
 
@@ -336,7 +336,11 @@ impl Mapping {
     /// Finds the columns of a table for all paths; those that are not there are gone.
     pub(in crate::ingest) fn bind(&mut self, header: &[String]) {
         let bind = |path: &mut Path| {
-            path.column = path.column.or_else(|| header.iter().position(|name| name.trim() == &*path.name));
+            let at = |fits: &dyn Fn(&str) -> bool| header.iter().position(|name| fits(name.trim()));
+            path.column = path
+                .column
+                .or_else(|| at(&|name| name == &*path.name))
+                .or_else(|| at(&|name| name.eq_ignore_ascii_case(&path.name)));
             path.column.is_some()
         };
         for paths in self.fields.values_mut() {
