@@ -228,10 +228,15 @@ fn found_at(place: Place<'_>, map: &ColumnMap) -> Result<Found, String> {
     let named: Vec<String> = lists.iter().map(|(list, _)| list.clone()).collect();
     let mut guess = guess(&sampled.columns, &named, map)?;
     let known = guess.fields();
-    // A text alone may be anything: where it is all that is known, the records hold nothing else.
-    if map.column(Field::Text).is_none() && known < 3 && keys.len() > 3 {
+    // A text alone may be anything: a program's words, if nobody and nothing is named beside it.
+    let named_beside = [Field::Id, Field::Author, Field::ReplyTo, Field::Thread, Field::Replies];
+    let has_company = named_beside.iter().any(|field| guess.mapping.has(*field));
+    let text = guess.mapping.paths(Field::Text).first().map_or("", |path| &*path.name);
+    if map.column(Field::Text).is_none() && ((known < 3 && keys.len() > 3) || (!has_company && !words::says_text(text)))
+    {
         return Err("an id, an author or a time beside the text".to_owned());
     }
+    guess.mapping.is_keyed = records.ends_with("{}") && !guess.mapping.has(Field::Id);
     let unread: Vec<String> = sampled.texts.keys().filter(|list| !named.contains(list)).cloned().collect();
     // Answers count double: records that hold them are not chosen for the answers alone.
     let lost = 3 * unread.len();

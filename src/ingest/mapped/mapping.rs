@@ -247,6 +247,8 @@ pub(in crate::ingest) struct Mapping {
     pub(in crate::ingest) slashed: Option<Slashed>,
     /// Values are as tables and databases write them: `None`, `nan`, `t1_x`, `4.2e10`.
     pub(in crate::ingest) is_loose: bool,
+    /// Records stand under their ids.
+    pub(in crate::ingest) is_keyed: bool,
     /// The records of the outermost level open the threads of what stands in them.
     pub(in crate::ingest) outer_opens: bool,
     /// The mapping of these records, where it is another one.
