@@ -86,7 +86,7 @@ impl Format for Csv {
         }
         let mut said = guess.words("; without a thread column the file is one thread");
         if !shown.has_header {
-            said = said.map(|said| format!("no header row was found; {said}"));
+            said = Some("no header row was found; columns are named by their numbers".to_owned());
         }
         let first = told(ProblemKind::Guessed, said, &name);
         let unread = told(ProblemKind::Unread, guess.unread_words(), &name);
@@ -154,6 +154,8 @@ pub(super) struct Shown {
     /// How wide the first rows are.
     widths: Vec<usize>,
     columns: Vec<Column>,
+    /// The first row, where there is no header.
+    first: Vec<String>,
 }
 
 impl Shown {
@@ -181,7 +183,16 @@ impl Shown {
         let column = |(at, name): (usize, &String)| Column { name: name.clone(), values: cells(at).cloned().collect() };
         let columns = header.iter().enumerate().map(column).collect();
         let widths = body.iter().map(Vec::len).collect();
-        Some(Shown { separator, skipped: if has_header { at + 1 } else { 0 }, has_header, widths, columns, header })
+        let first = body.first().filter(|_| !has_header).cloned().unwrap_or_default();
+        Some(Shown {
+            first,
+            separator,
+            skipped: if has_header { at + 1 } else { 0 },
+            has_header,
+            widths,
+            columns,
+            header,
+        })
     }
 
     /// Which column is which.
@@ -189,50 +200,21 @@ impl Shown {
         if self.has_header || !map.is_empty() {
             return guess(&self.columns, &[], map);
         }
-        let text = self.only_prose().ok_or("a header row, or columns by their numbers")?;
-        let mut map: ColumnMap = format!("text={text}").parse()?;
-        if let Some(time) = self.only(|cell| super::moment::any(cell).is_some()) {
-            map.extend(format!("time={time}").parse()?);
+        Err(self.lack())
+    }
+
+    /// What is wanted of a table of which no column is known to hold texts.
+    fn lack(&self) -> String {
+        if self.has_header {
+            return "a column that is known to hold texts".to_owned();
         }
-        if let Some(url) = self.only(|cell| cell.starts_with("http")) {
-            map.extend(format!("url={url}").parse()?);
-        }
-        let mut found = guess(&self.columns, &[], &map)?;
-        found.name_all(&map);
-        let read: Vec<&str> = map.pairs().map(|(_, column)| column).collect();
-        found.unread = self
-            .header
-            .iter()
-            .map(|name| name.trim_start_matches('#'))
-            .filter(|name| !read.contains(name))
-            .map(|name| format!("column {name}"))
-            .collect();
-        Ok(found)
+        "a header row, or the columns by their numbers (`--map text=2,author=1`)".to_owned()
     }
 
     /// Which number comes first in the dates of the column that holds times.
     fn slashed(&self, mapping: &Mapping) -> Option<Slashed> {
         let columns = mapping.paths(Field::Time).iter().filter_map(|path| self.columns.get(path.column?));
         slashed_order(columns.flat_map(|column| column.values.iter().map(String::as_str)))
-    }
-
-    /// The number of the only column whose cells are all so.
-    fn only(&self, fits: impl Fn(&str) -> bool) -> Option<usize> {
-        let all = |column: &Column| !column.values.is_empty() && column.values.iter().all(|cell| fits(cell));
-        let mut found = self.columns.iter().enumerate().filter(|(_, column)| all(column)).map(|(at, _)| at + 1);
-        found.next().filter(|_| found.next().is_none())
-    }
-
-    /// The number of the only column in which people write: blanks in most cells.
-    fn only_prose(&self) -> Option<usize> {
-        let writes = |column: &Column| {
-            let worded = column.values.iter().filter(|cell| {
-                cell.trim().contains(' ') && cell.chars().any(char::is_alphabetic) && super::moment::any(cell).is_none()
-            });
-            !column.values.is_empty() && worded.count() * 2 > column.values.len()
-        };
-        let mut found = self.columns.iter().enumerate().filter(|(_, column)| writes(column)).map(|(at, _)| at + 1);
-        found.next().filter(|_| found.next().is_none())
     }
 
     /// Whether this is a table and no page that has a comma in its first line.
@@ -399,13 +381,15 @@ fn reader<R: Read>(delimiter: u8, from: R) -> Reader<R> {
 /// The column names when the input looks like a table at all: several columns, the same number in each of the
 /// first rows, short names; or a name that ends in `.csv` or `.tsv` besides.
 #[must_use]
-pub fn looks_like_a_table(head: &Head<'_>) -> Option<Vec<String>> {
+pub fn looks_like_a_table(head: &Head<'_>) -> Option<(Vec<String>, String)> {
     let shown = Shown::of(head.text)?;
     let named = head.is_table || [".csv", ".tsv"].iter().any(|end| head.name.to_ascii_lowercase().ends_with(end));
     let steady =
         shown.header.len() > 2 && shown.widths.len() > 1 && shown.widths.iter().all(|w| *w == shown.header.len());
     let short = shown.header.iter().all(|name| name.chars().count() < 40 && !name.ends_with('.'));
-    ((named || steady) && short).then_some(shown.header)
+    let lack = shown.lack();
+    let names = if shown.has_header { shown.header } else { shown.first };
+    ((named || steady) && short).then_some((names, lack))
 }
 
 /// The separator that the first line uses most.

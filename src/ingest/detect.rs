@@ -168,7 +168,7 @@ pub fn detect(input: &Opened, options: &ReadOptions) -> Result<Detected, InputEr
     if head.is_table {
         let table = fits.find(|(format, _)| format.reads_tables()).ok_or_else(|| InputError::Columns {
             path: input.name.clone(),
-            found: looks_like_a_table(&head).unwrap_or_default(),
+            found: looks_like_a_table(&head).map(|(names, _)| names).unwrap_or_default(),
             missing: "a column that is known to hold texts".to_owned(),
         })?;
         return Ok(Detected { format: table.0, sign: table.1, close: Vec::new() });
@@ -176,12 +176,8 @@ pub fn detect(input: &Opened, options: &ReadOptions) -> Result<Detected, InputEr
     if let Some((format, sign)) = fits.next() {
         return Ok(Detected { format, sign, close: fits.collect() });
     }
-    if let Some(columns) = looks_like_a_table(&head) {
-        return Err(InputError::Columns {
-            path: input.name.clone(),
-            found: columns,
-            missing: "a column that is known to hold texts".to_owned(),
-        });
+    if let Some((found, missing)) = looks_like_a_table(&head) {
+        return Err(InputError::Columns { path: input.name.clone(), found, missing });
     }
     let (found, expected) = other_text(&head);
     Err(unrecognized(found, expected))

@@ -63,6 +63,7 @@ impl Shape for Views {
         "display_name",
         "actor_id",
         "post",
+        "body",
         "url",
         "locked",
         "counts",
@@ -89,6 +90,7 @@ fn lemmy_comment(view: Value<'_>, told: &mut HashSet<String>, sheet: &mut Sheet)
         sheet.about(Header {
             title: post.get("name").text(),
             url: post.any(&["ap_id", "url"]).text(),
+            article: post.get("body").text().map(|body| body::markdown(&body).text),
             closed: post.get("locked").is_true(),
             thread: thread.clone(),
             ..Header::default()

@@ -159,7 +159,11 @@ fn read_one<'a>(
     }
     let values = Values { mapping, record, around };
     let stated_thread = values.id(Field::Thread);
-    let id = values.id(Field::Id);
+    let key = || match record {
+        Record::Json(value) if mapping.is_keyed && inside.level == 0 => Some(value.key().to_owned()),
+        _ => None,
+    };
+    let id = values.id(Field::Id).or_else(key);
     let is_opening = holds(&mapping.opening);
     // What wraps records has no id, no author and no text.
     let is_wrapping = !is_opening
@@ -320,6 +324,9 @@ impl Values<'_> {
             let number = parent.parse().ok().filter(|_| is_reddit && !is_number(&comment.id));
             number.map_or(parent, base36)
         });
+        // Where rows have no ids, their numbers are meant.
+        let is_row = |parent: &String| self.mapping.is_loose && !self.mapping.has(Field::Id) && is_number(parent);
+        let parent = parent.map(|parent| if is_row(&parent) { format!("row{parent}") } else { parent });
         comment.reply_to = parent.map(named).or_else(|| inside.parent.clone());
     }
 

@@ -1,7 +1,7 @@
 //! The beginning of a JSON document → where its comments stand, and which key is which field.
 //! In: values. Out: the path of the records and a guess; the one that knows most fields is chosen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ingest::json::Value;
 
@@ -25,13 +25,26 @@ pub(in crate::ingest) struct Found {
     pub(in crate::ingest) guess: Guess,
     /// Keys of the first record.
     pub(in crate::ingest) keys: Vec<String>,
+    /// The path to what was looked at: inside the records, where these open threads.
+    path: String,
     score: (usize, usize),
+}
+
+impl Found {
+    /// Whether the records of `other` are the answers inside these.
+    fn holds_as_answers(&self, other: &Found) -> bool {
+        let mapping = &self.guess.mapping;
+        let inside = other.path.strip_prefix(&self.path).map(|rest| rest.trim_start_matches('.'));
+        let is_list = |rest: &str| mapping.paths(Field::Replies).iter().any(|list| rest.starts_with(&*list.name));
+        !mapping.outer_opens && self.path != other.path && inside.is_some_and(is_list)
+    }
 }
 
 /// The columns of some records, and the lists of objects that stand in them.
 struct Sampled {
     columns: Vec<Column>,
-    lists: BTreeMap<String, usize>,
+    /// Lists whose elements hold such a list themselves.
+    recursive: BTreeSet<String>,
     texts: BTreeMap<String, Vec<String>>,
 }
 
@@ -75,7 +88,10 @@ pub(in crate::ingest) fn find(values: &[Value<'_>], is_lines: bool, map: &Column
     for place in places.into_iter().filter(|place| !place.sample.is_empty()) {
         match found_at(place, map) {
             Ok(found) => {
-                if best.as_ref().is_none_or(|best| found.score > best.score) {
+                let is_better = |best: &Found| {
+                    found.holds_as_answers(best) || (found.score > best.score && !best.holds_as_answers(&found))
+                };
+                if best.as_ref().is_none_or(is_better) {
                     best = Some(found);
                 }
             }
@@ -205,17 +221,22 @@ fn found_at(place: Place<'_>, map: &ColumnMap) -> Result<Found, String> {
         let mut guess = guess(&[column], &[], &ColumnMap::default())?;
         guess.mapping.fields.insert(Field::Text, vec![Path::plain("")]);
         guess.mapping.unthreaded = Unthreaded::File;
-        return Ok(Found { records, guess, keys, score: (1, sample.len()) });
+        return Ok(Found { path: records.clone(), records, guess, keys, score: (1, sample.len()) });
     }
     let sampled = sampled(&sample);
     let lists = answers_of(&sampled, map);
     let named: Vec<String> = lists.iter().map(|(list, _)| list.clone()).collect();
     let mut guess = guess(&sampled.columns, &named, map)?;
     let known = guess.fields();
-    // A text alone may be anything: where it is all that is known, the records hold nothing else.
-    if map.column(Field::Text).is_none() && known < 3 && keys.len() > 3 {
+    // A text alone may be anything: a program's words, if nobody and nothing is named beside it.
+    let named_beside = [Field::Id, Field::Author, Field::ReplyTo, Field::Thread, Field::Replies];
+    let has_company = named_beside.iter().any(|field| guess.mapping.has(*field));
+    let text = guess.mapping.paths(Field::Text).first().map_or("", |path| &*path.name);
+    if map.column(Field::Text).is_none() && ((known < 3 && keys.len() > 3) || (!has_company && !words::says_text(text)))
+    {
         return Err("an id, an author or a time beside the text".to_owned());
     }
+    guess.mapping.is_keyed = records.ends_with("{}") && !guess.mapping.has(Field::Id);
     let unread: Vec<String> = sampled.texts.keys().filter(|list| !named.contains(list)).cloned().collect();
     // Answers count double: records that hold them are not chosen for the answers alone.
     let lost = 3 * unread.len();
@@ -223,12 +244,14 @@ fn found_at(place: Place<'_>, map: &ColumnMap) -> Result<Found, String> {
     let score = (known + 2 * usize::from(!lists.is_empty()) + 3 * usize::from(is_comments)).saturating_sub(lost);
     guess.unread.extend(unread);
     let score = (score, sample.len());
-    if opens(&records, &lists) {
+    if opens(&records, &lists, &sampled.recursive) {
         guess.mapping.outer_opens = true;
         guess.mapping.fields.remove(&Field::Thread);
-        return Ok(Found { records, guess, keys, score });
+        return Ok(Found { path: records.clone(), records, guess, keys, score });
     }
-    let Some(outer) = outer else { return Ok(Found { records, guess, keys, score }) };
+    let Some(outer) = outer else {
+        return Ok(Found { path: records.clone(), records, guess, keys, score });
+    };
     // A list inside the elements of a list: these open the threads.
     let around = self::sampled(&outer.sample);
     let mut opening = Mapping { is_loose: true, ..Mapping::default() };
@@ -242,7 +265,7 @@ fn found_at(place: Place<'_>, map: &ColumnMap) -> Result<Found, String> {
     guess.mapping.outer_opens = true;
     guess.mapping.outer = Some(Box::new(opening));
     guess.mapping.fields.remove(&Field::Thread);
-    Ok(Found { records: outer.path, guess, keys, score })
+    Ok(Found { path: records, records: outer.path, guess, keys, score })
 }
 
 /// What a path names last, but for the steps that only wrap.
@@ -257,15 +280,16 @@ fn is_comments(name: &Option<String>) -> bool {
 }
 
 /// Whether the records open threads: posts with their comments, and not comments with their answers.
-fn opens(records: &str, lists: &[(String, usize)]) -> bool {
+fn opens(records: &str, lists: &[(String, usize)], recursive: &BTreeSet<String>) -> bool {
     let is_list_of_comments = |list: &str| last_name(list).is_some_and(|name| name == "comments" || name == "notes");
-    lists.iter().any(|(list, _)| is_list_of_comments(list)) && !is_comments(&last_name(records))
+    lists.iter().any(|(list, _)| is_list_of_comments(list) && !recursive.contains(list))
+        && !is_comments(&last_name(records))
 }
 
 fn sampled(sample: &[Value<'_>]) -> Sampled {
     let mut columns: Vec<Column> = Vec::new();
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    let mut out = Sampled { columns: Vec::new(), lists: BTreeMap::new(), texts: BTreeMap::new() };
+    let mut out = Sampled { columns: Vec::new(), recursive: BTreeSet::new(), texts: BTreeMap::new() };
     for record in sample {
         let mut open = vec![(*record, String::new(), 0)];
         while let Some((value, path, depth)) = open.pop() {
@@ -319,7 +343,10 @@ fn list_of(list: Value<'_>, name: &str, out: &mut Sampled) {
         names
     };
     let names: Vec<String> = inner.iter().flat_map(texts).collect();
-    *out.lists.entry(path.clone()).or_default() += 1;
+    let list_of_its_own = |value: &Value<'_>| name.split('.').fold(*value, Value::get).exists();
+    if inner.iter().any(list_of_its_own) {
+        out.recursive.insert(path.clone());
+    }
     if !names.is_empty() {
         out.texts.entry(path).or_default().extend(names);
     }

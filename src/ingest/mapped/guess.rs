@@ -101,12 +101,6 @@ impl Guess {
         self.mapping.fields.len()
     }
 
-    /// Takes all that was named for guessed: a program named it.
-    pub(in crate::ingest) fn name_all(&mut self, map: &ColumnMap) {
-        let named = map.pairs().filter_map(|(field, column)| Some((Field::named(field)?, column.to_owned())));
-        self.guessed = named.collect();
-    }
-
     /// What was guessed, in words; `None` where all was named.
     pub(in crate::ingest) fn words(&self, no_thread: &str) -> Option<String> {
         if self.guessed.is_empty() {

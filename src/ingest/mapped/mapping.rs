@@ -266,6 +266,8 @@ pub(in crate::ingest) struct Mapping {
     pub(in crate::ingest) needs_id: bool,
     /// Ids begin anew in each thread: the thread's name stands before them.
     pub(in crate::ingest) renumbers: bool,
+    /// Records stand under their ids.
+    pub(in crate::ingest) is_keyed: bool,
     /// The records of the outermost level open the threads of what stands in them.
     pub(in crate::ingest) outer_opens: bool,
     /// The mapping of these records, where it is another one.

@@ -21,6 +21,11 @@ pub(in crate::ingest) const WORDS: &[(Field, &[&str])] = &[
             "commentcontent",
             "commentmessage",
             "textoriginal",
+            "rawmessage",
+            "rawcomment",
+            "rawbody",
+            "rawcontent",
+            "commentraw",
             "rawtext",
             "fulltext",
             "tweettext",
@@ -195,6 +200,10 @@ pub(in crate::ingest) const WORDS: &[(Field, &[&str])] = &[
             "productid",
             "asin",
             "appid",
+            "beitragid",
+            "artikelid",
+            "idarticulo",
+            "idpost",
             "article",
             "story",
             "submission",
@@ -473,6 +482,14 @@ pub(in crate::ingest) fn rank(field: Field, name: &str) -> Option<usize> {
     };
     let wrapped = || at(last, words).filter(|_| !before.is_empty() && !PERSONS.contains(&parent)).map(|at| at + DEEP);
     straight.or_else(inside).or_else(|| if before.is_empty() { after_record() } else { wrapped() })
+}
+
+/// Whether a name says by itself that people write there: a `message` beside a time may be a program's.
+pub(in crate::ingest) fn says_text(name: &str) -> bool {
+    let bare = bare(name);
+    ["comment", "review", "tweet", "text", "body", "reply", "post", "kommentar", "coment"]
+        .iter()
+        .any(|word| bare.contains(word))
 }
 
 /// Whether a key names a list of answers.
