@@ -251,17 +251,17 @@ fn documents() {
         ("zero bytes after it", [two.as_bytes(), &[0; 9]].concat(), "reddit_api 2: 1 2; 1 told, first in:1: broken JSON at column 1 (Unexpected char: '\0'); expected a whole document; what came before is kept"),
         ("a guard against scripts before it", [b")]}',\n", two.as_bytes()].concat(), "reddit_api 2: 1 2"),
         ("a call around it", format!("callback({two});").into_bytes(), "reddit_api 2: 1 2"),
-        ("words before it", [b"HTTP/1.1 200 OK\n\n", two.as_bytes()].concat(), "page_text 0"),
+        ("words before it", [b"HTTP/1.1 200 OK\n\n", two.as_bytes()].concat(), "page_text 0; 1 told, first in: no comment section was found in this page; `--show lines` prints how it was read"),
         ("words after it", [two.as_bytes(), b"\n-- end"].concat(), "reddit_api 2: 1 2; 1 told, first in:2: broken JSON at column 2 (A number is not allowed to start with '-'); expected a whole document; what came before is kept"),
         ("the same document twice", [two.as_bytes(), two.as_bytes()].concat(), "reddit_api 2: 1 2; 2 told, first in#3: comment `1` is there twice with the same content; counted once"),
         ("two documents", format!("{two}\n{}", listing(&t1("3", "\"\""))).into_bytes(), "reddit_api 3: 1 2 3"),
         ("two documents and a comma", format!("{two},\n{}", listing(&t1("3", "\"\""))).into_bytes(), "reddit_api 3: 1 2 3"),
-        ("an empty listing", listing("").into_bytes(), "reddit_api 0"),
+        ("an empty listing", listing("").into_bytes(), "reddit_api 0; 1 told, first in: it was recognized, and no comment was found in it; `comity detect` says what it was taken for"),
         ("an empty array", b"[]".to_vec(), "unknown 0; refused: in: JSON, which is no dump of comments that is known; expected one of the formats that `comity formats` lists, or rows with `text` and, where known, `id`, `reply_to`, `thread`; say which key is which with `--map text=...,id=...`"),
         ("an empty object", b"{}".to_vec(), "unknown 0; refused: in: JSON, which is no dump of comments that is known; expected one of the formats that `comity formats` lists, or rows with `text` and, where known, `id`, `reply_to`, `thread`; say which key is which with `--map text=...,id=...`"),
         ("no comments", br#"{"comments":[]}"#.to_vec(), "unknown 0; refused: in: JSON with the keys `comments`, which is no dump of comments that is known; expected one of the formats that `comity formats` lists, or rows with `text` and, where known, `id`, `reply_to`, `thread`; say which key is which with `--map text=...,id=...`"),
         ("an answer without posts", br#"{"response":[]}"#.to_vec(), "unknown 0; refused: in: JSON with the keys `response`, which is no dump of comments that is known; expected one of the formats that `comity formats` lists, or rows with `text` and, where known, `id`, `reply_to`, `thread`; say which key is which with `--map text=...,id=...`"),
-        ("null", b"null".to_vec(), "page_text 0"),
+        ("null", b"null".to_vec(), "page_text 0; 1 told, first in: no comment section was found in this page; `--show lines` prints how it was read"),
         ("posts: an answer to itself", posts(r#"{"id":"2","parent":2,"thread":"5","message":"b","isDeleted":false},"#).into_bytes(), "disqus_api 3: 1(9) 2; 1 told, first in#2: comment `2` answers itself; it stands at the top level now"),
         ("posts: a loop", posts(r#"{"id":"2","parent":3,"thread":"5","message":"b","isDeleted":false},{"id":"3","parent":2,"thread":"5","message":"d","isDeleted":false},"#).into_bytes(), "disqus_api 4: 1(9) 2(3); 1 told, first in#2: comment `2` and its answers run in a circle; it stands at the top level now"),
         ("posts: the same again", posts(r#"{"id":"1","thread":"5","message":"a","isDeleted":false,"createdAt":"2024-05-04T10:00:00"},"#).into_bytes(), "disqus_api 2: 1(9); 1 told, first in#2: comment `1` is there twice with the same content; counted once"),
@@ -356,13 +356,17 @@ fn tables() {
         (
             "a time that is none",
             b"2,t,1,Ben,yesterday,a",
-            "csv 3: 1(2 9); 1 told, first in:3: the time is `yesterday` (no time that is known); expected RFC 3339 or seconds since 1970; it is unknown now",
+            "csv 3: 1(2 9); 1 told, first in:3: the time is `yesterday` (an age, not a moment); expected RFC 3339 or seconds since 1970; it is unknown now",
         ),
         ("an author who is nobody", b"2,t,1,[deleted],,[deleted]", "csv 3: 1(2 9)"),
     ];
     check(&cases.iter().map(|(name, middle, want)| (*name, table(middle), *want)).collect::<Vec<_>>());
     check(&[
-        ("a header alone", b"id,thread,parent,author,time,text\n".to_vec(), "csv 0"),
+        (
+            "a header alone",
+            b"id,thread,parent,author,time,text\n".to_vec(),
+            "csv 0; 1 told, first in: it was recognized, and no comment was found in it; `comity detect` says what it was taken for",
+        ),
         (
             "cut in the middle",
             b"id,thread,parent,author,time,text\n1,t,,Ana,2024-05-04T10:00:00Z,One.\n2,t,1,Be".to_vec(),
@@ -478,7 +482,7 @@ fn nesting_beyond_the_limit_is_told() {
         (
             "a page",
             html.into_bytes(),
-            "html 0; 1 told, first in: the page's elements are nested deeper than 2000; it was left out; if it is meant so, raise `--limit html-depth=8000`",
+            "html 0; 2 told, first in: the page's elements are nested deeper than 2000; it was left out; if it is meant so, raise `--limit html-depth=8000`",
         ),
         (
             "a line",

@@ -262,7 +262,7 @@ const CASES: &[Case] = &[
         ],
         ..ALL
     },
-    Case { files: &["lemmy.json"], format: "lemmy", but: &[DELETED_FAY], ..TITLED },
+    Case { files: &["lemmy.json"], format: "lemmy", by: None, but: &[DELETED_FAY], ..ALL },
     Case { files: &["hn_search.json"], format: "hn_search", tree: NEWEST, but: &[PLAIN_QUOTE, FAY], ..TITLED },
     Case { files: &["hn_algolia.json"], format: "hn_algolia", ..HACKER_NEWS },
     // A chat is a flow: what opens it is a message, and so is what the system says.
@@ -443,7 +443,7 @@ const CASES: &[Case] = &[
         files: &["guardian.json"],
         format: "guardian",
         tree: TWO_LEVELS,
-        but: &[(6, "Fay 10:06:00Z Removed: ")],
+        but: &[(6, "Fay 10:06:00Z Removed: This comment was removed by a moderator.")],
         ..TITLED
     },
     Case { files: &["isso_api.json"], format: "isso_api", ..BARE },
@@ -454,7 +454,13 @@ const CASES: &[Case] = &[
         ..TITLED
     },
     Case { files: &["lesswrong.json"], format: "lesswrong", ..TITLED },
-    Case { files: &["lobsters.json"], format: "lobsters", by: NICK, but: &[DELETED_FAY], ..ALL },
+    Case {
+        files: &["lobsters.json"],
+        format: "lobsters",
+        by: NICK,
+        but: &[(6, "Fay 10:06:00Z Deleted: Comment removed by author")],
+        ..ALL
+    },
     // Before parents were named, levels were.
     Case { files: &["lobsters_levels.json"], format: "lobsters", by: NICK, but: &[DELETED_FAY], ..ALL },
     // Statuses in a list.
