@@ -106,7 +106,8 @@ pub(in crate::ingest) fn push(
         if numbered {
             sheet.at_record(position);
         }
-        if !value.is_object() && !(value.is_text() && mapping.is_loose) {
+        let is_record = value.is_object() || (value.is_text() && mapping.is_loose);
+        if !is_record {
             continue;
         }
         let record = Record::Json(value);
