@@ -186,7 +186,7 @@ fn read_one<'a>(
         sheet.about(Header {
             title: values.name(Field::Title),
             url: values.name(Field::Url),
-            author: values.name(Field::Author),
+            author: values.somebody(Field::Author),
             article: values.body().map(|body| body.text).filter(|text| !text.is_empty()),
             declared: values.count(Field::Unseen),
             thread: thread.clone(),
@@ -288,6 +288,11 @@ impl Values<'_> {
         (!self.mapping.is_loose || !says_nothing(&text)).then_some(text)
     }
 
+    /// A name that stands for somebody.
+    fn somebody(&self, field: Field) -> Option<String> {
+        self.name(field).filter(|name| !self.mapping.nobody.iter().any(|nobody| **nobody == **name))
+    }
+
     /// An id; a list written out is none.
     fn id(&self, field: Field) -> Option<String> {
         let id = self.name(field)?;
@@ -343,8 +348,7 @@ impl Values<'_> {
             }
         });
         comment.time = time.map(|time| if self.mapping.utc { moment::in_utc(time) } else { time });
-        let nobody = |name: &String| self.mapping.nobody.iter().any(|nobody| **nobody == **name);
-        comment.author = self.name(Field::Author).filter(|name| !nobody(name));
+        comment.author = self.somebody(Field::Author);
         comment.kind = self.name(Field::Kind).map(|kind| kind_word(&kind)).unwrap_or_default();
         comment.status = self.name(Field::Status).map(|status| status_word(&status)).unwrap_or_default();
         // Reddit's placeholders are nobody's words.
@@ -355,7 +359,7 @@ impl Values<'_> {
             comment.extra.removed_by = by.map(str::to_owned);
         }
         comment.parent_text = self.text(Field::ParentText);
-        comment.extra.author_id = self.name(Field::AuthorId).filter(|name| !nobody(name));
+        comment.extra.author_id = self.somebody(Field::AuthorId);
         comment.extra.url = self.name(Field::Url);
         comment.extra.title = self.name(Field::Title);
         comment.extra.likes = self.name(Field::Score).and_then(|text| moment::whole(&text));
