@@ -90,6 +90,8 @@ pub enum Family {
     YouTube,
     /// A format of `formats/`, by its family's name.
     Named(&'static str),
+    /// One of those whose servers or boards each number their own.
+    Servers(&'static str),
 }
 
 impl Scope {
@@ -101,7 +103,12 @@ impl Scope {
             Scope::Folder(_) => true,
             Scope::Family(family) => !matches!(
                 family,
-                Family::Discourse | Family::Lemmy | Family::Mastodon | Family::Telegram | Family::WordPress
+                Family::Discourse
+                    | Family::Lemmy
+                    | Family::Mastodon
+                    | Family::Servers(_)
+                    | Family::Telegram
+                    | Family::WordPress
             ),
             Scope::Rows | Scope::Input => false,
         }

@@ -34,6 +34,10 @@ const DELETED: &[&str] = &[
     "Du hast diese Nachricht gelöscht",
 ];
 
+/// What stands behind a text that was changed.
+const EDITED: &[&str] =
+    &["<This message was edited>", "<Diese Nachricht wurde bearbeitet.>", "<Diese Nachricht wurde bearbeitet>"];
+
 /// The first line of a message.
 struct First<'l> {
     day: &'l str,
@@ -146,6 +150,10 @@ fn push(message: &Message<'_>, order: Option<Slashed>, sheet: &mut Sheet) {
         text.push('\n');
         text.push_str(line);
     }
+    let whole = EDITED.iter().find_map(|mark| text.trim_end().strip_suffix(mark));
+    let whole = whole.map(|text| text.trim_end_matches([' ', '\u{200e}']).to_owned());
+    let is_edited = whole.is_some();
+    let text = whole.unwrap_or(text);
     let stands_for = |signs: &[&str]| signs.iter().any(|sign| text.trim().trim_end_matches(['.', '>']).ends_with(sign));
     // A person may well write that something was omitted: the program writes `<Media omitted>` or two words.
     let is_mark = (text.starts_with('<') && text.ends_with('>'))
@@ -154,12 +162,15 @@ fn push(message: &Message<'_>, order: Option<Slashed>, sheet: &mut Sheet) {
         || text.split_whitespace().count() == 2;
     let is_omitted = message.more.is_empty() && text.len() < 60 && is_mark && stands_for(OMITTED);
     let is_deleted = message.more.is_empty() && stands_for(DELETED);
+    // Behind a name this sign begins what no person typed: a call, a picture, what is said of the chat.
+    let is_programs = message.more.is_empty() && first.starts_with('\u{200e}') && !is_deleted;
     let mut comment = sheet.comment(format!("line{}", message.line), body::plain(if is_deleted { "" } else { &text }));
     comment.thread = Some(sheet.name().to_string());
     comment.author = author.filter(|name| !name.is_empty()).map(str::to_owned);
-    if comment.author.is_none() || is_omitted {
+    if comment.author.is_none() || is_omitted || is_programs {
         comment.kind = Kind::System;
     }
+    comment.extra.edited = is_edited.then_some(true);
     if is_deleted {
         comment.status = crate::comment::Status::Deleted;
     }

@@ -166,11 +166,12 @@ fn read_one<'a>(
     };
     let id = values.id(Field::Id).or_else(key);
     let is_opening = holds(&mapping.opening);
-    // What wraps records has no id, no author and no text.
+    // What wraps records has no id, no author, no moment and no text.
     let is_wrapping = !is_opening
         && !mapping.is_loose
         && id.is_none()
         && values.name(Field::Author).is_none()
+        && values.name(Field::Time).is_none()
         && values.body().is_none();
     if is_wrapping && matches!(record, Record::Json(_)) {
         // What it wraps may stand in it as answers do.

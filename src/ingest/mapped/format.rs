@@ -10,7 +10,7 @@ use crate::ingest::{Format, InputError, ReadOptions, csv};
 
 use super::guess::unread_words;
 use super::json::{Records, read_json};
-use super::mapping::{Described, Layout, Unique};
+use super::mapping::{Described, Layout, Sign, Unique};
 use super::path::Path;
 use super::words;
 use super::yaml::read_yaml;
@@ -53,6 +53,7 @@ impl Described {
             Unique::Input => Scope::Input,
             Unique::Folder => Scope::Folder(family),
             Unique::Site => Scope::Family(family),
+            Unique::Server => Scope::Family(Family::Servers(&self.family)),
         }
     }
 
@@ -61,7 +62,7 @@ impl Described {
         let shown = |value: Value<'_>| {
             self.signs.iter().find(|set| !set.is_empty() && set.iter().all(|sign| sign.is_in(value)))
         };
-        head.json().find_map(shown).map(|set| names(set.iter().map(super::mapping::Sign::name)))
+        head.json().find_map(shown).map(|set| names(set.iter().map(Sign::name)))
     }
 
     /// The signs that lines of YAML begin with.
@@ -73,15 +74,33 @@ impl Described {
             head.text.lines().take(400).any(key)
         };
         let shown = self.signs.iter().find(|set| !set.is_empty() && set.iter().all(|sign| begins(sign.name())));
-        shown.map(|set| names(set.iter().map(super::mapping::Sign::name)))
+        shown.map(|set| names(set.iter().map(Sign::name)))
+    }
+
+    /// The signs that the rows of a table show where they are written as JSON, and where these stand.
+    fn signs_in_rows(&self, head: &Head<'_>) -> Option<(String, &'static str)> {
+        let shows = |set: &&Vec<Sign>, at: &str| {
+            let has_all = |record: Value<'_>| {
+                record.is_object() && !set.is_empty() && set.iter().all(|sign| sign.is_key_of(record))
+            };
+            head.json().any(|value| Path::plain(at).values(value).into_iter().take(20).any(has_all))
+        };
+        ROWS_AT.iter().find_map(|at| {
+            let set = self.signs.iter().find(|set| shows(set, at))?;
+            Some((names(set.iter().map(Sign::name)), *at))
+        })
     }
 
     /// The signs that a header shows.
     pub(in crate::ingest) fn signs_in_header(&self, header: &[String]) -> Option<String> {
         let shown = self.signs.iter().find(|set| !set.is_empty() && set.iter().all(|sign| sign.is_in_header(header)));
-        shown.map(|set| names(set.iter().map(super::mapping::Sign::name)))
+        shown.map(|set| names(set.iter().map(Sign::name)))
     }
 }
+
+/// Where the rows of a table stand in JSON: each line or document is one, the elements of a list, or what phpMyAdmin
+/// writes.
+const ROWS_AT: [&str; 3] = ["", "*", "*.data.*"];
 
 /// Signs in words.
 fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
@@ -110,7 +129,9 @@ impl Format for &'static Mapped {
         let described = Mapped::described(self)?;
         match described.layout {
             Layout::Json => described.signs_in(head),
-            Layout::Table if head.begins_as_json() || head.is_json_lines() => None,
+            Layout::Table if head.begins_as_json() || head.is_json_lines() => {
+                described.signs_in_rows(head).map(|(signs, _)| signs)
+            }
             Layout::Table => described.signs_in_header(&csv::Shown::of(head.text)?.header),
             Layout::Yaml => described.signs_in_yaml(head).or_else(|| described.signs_in(head)),
         }
@@ -125,23 +146,32 @@ impl Format for &'static Mapped {
             return Err(InputError::UnknownFormat { name: self.name().to_owned() });
         };
         match described.layout {
-            Layout::Table => csv::read_described(input, options, described),
+            Layout::Table => {
+                let text = input.head_text().into_owned();
+                let head = Head::of(&input, &text, options);
+                let rows =
+                    if head.begins_as_json() || head.is_json_lines() { described.signs_in_rows(&head) } else { None };
+                match rows {
+                    Some((_, at)) => Ok(read_described(input, options, described, &[at.to_owned()])),
+                    None => csv::read_described(input, options, described),
+                }
+            }
             Layout::Yaml if !input.head_text().trim_start().starts_with(['{', '[']) => {
                 let (at, mapping) = (described.records.clone(), described.mapping.clone());
                 let records = Records { at, mapping, scope: described.scope(), is_lines: false, known: None };
                 read_yaml(input, options, records)
             }
-            Layout::Json | Layout::Yaml => Ok(read_described(input, options, described)),
+            Layout::Json | Layout::Yaml => Ok(read_described(input, options, described, &described.records)),
         }
     }
 }
 
-fn read_described(input: Opened, options: &ReadOptions, described: &'static Described) -> Pieces {
+fn read_described(input: Opened, options: &ReadOptions, described: &'static Described, records: &[String]) -> Pieces {
     let text = input.head_text().into_owned();
     let head = Head::of(&input, &text, options);
     let is_lines = head.is_json_lines();
     let is_list = head.document().is_some_and(Value::is_array);
-    let mut at = described.records.clone();
+    let mut at = records.to_vec();
     if let Some(document) = head.document().filter(|_| !is_lines) {
         // A list is no record, nor is what records stand in: only as much is held in memory as has to be.
         let holds =
@@ -191,7 +221,26 @@ mod tests {
     use std::path::Path as FilePath;
 
     use super::*;
-    use crate::ingest::FORMATS;
+    use crate::ingest::{FORMATS, open};
+
+    #[test]
+    fn rows_of_tables_are_known_in_json_too() {
+        let options = ReadOptions::default();
+        let row = r#"{"comment_ID":"1","comment_post_ID":"7","comment_content":"a","comment_approved":null}"#;
+        for (text, want) in [
+            (format!("{row}\n{row}\n"), Some("")),
+            (row.to_owned(), Some("")),
+            (format!("[{row},{row}]"), Some("*")),
+            (format!(r#"[{{"type":"header"}},{{"type":"table","data":[{row}]}}]"#), Some("*.data.*")),
+            (r#"{"comment_ID":"1","comment_content":"a"}"#.to_owned(), None),
+        ] {
+            let input =
+                open::from_bytes("f", text.clone().into_bytes(), &options.limits).unwrap().next().unwrap().unwrap();
+            let head = Head::of(&input, &text, &options);
+            let found = crate::ingest::mapped::WP_COMMENTS.described().unwrap().signs_in_rows(&head);
+            assert_eq!(found.map(|(_, at)| at), want, "{text}");
+        }
+    }
 
     #[test]
     fn every_file_of_formats_is_sound_and_a_format() {

@@ -175,6 +175,11 @@ impl Sign {
         if self.kind.as_deref() == Some("none") { !is_there } else { is_there }
     }
 
+    /// Whether a record of JSON has it for a key, as the header of a table would name it.
+    pub(in crate::ingest) fn is_key_of(&self, record: Value<'_>) -> bool {
+        record.get(&self.path.name).exists() != (self.kind.as_deref() == Some("none"))
+    }
+
     /// The name of what it looks for.
     pub(in crate::ingest) fn name(&self) -> &str {
         &self.path.name
@@ -218,6 +223,8 @@ pub(in crate::ingest) enum Unique {
     Folder,
     /// In all inputs of the family.
     Site,
+    /// In all inputs of one server or board of the family, which an input doesn't name.
+    Server,
 }
 
 /// A list in which values are looked up.

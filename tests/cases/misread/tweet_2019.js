@@ -1,0 +1,1 @@
+window.YTD.tweet.part0 = [ {"tweet" : {"id":"1","id_str":"1","full_text":"RT @x: hi &amp; ho","created_at":"Sat May 04 10:00:00 +0000 2024"}},{"tweet":{"id":"2","id_str":"2","full_text":"@x no","created_at":"Sat May 04 10:01:00 +0000 2024","in_reply_to_status_id_str":"9","in_reply_to_status_id":"9","in_reply_to_screen_name":"x"}} ]
