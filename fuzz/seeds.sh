@@ -5,13 +5,30 @@ set -euo pipefail
 cd "$(dirname "$0")"
 cases=../tests/cases
 
-# put TARGET FILE: one input for a target, for detection, and for bodies.
+# The formats that are files of ../formats, in the order of their numbers (MAPPED in src/lib.rs).
+mapfile -t mapped < <(cd ../formats && printf '%s\n' *.toml | sed 's/\.toml$//' | LC_ALL=C sort)
+
+# put TARGET FILE: one input for a target, for detection, and for bodies; before a format that is a mapping stands its
+# number.
 put() {
-    local name
+    local name number
     name=$(basename "$2")
-    for target in "$1" detect bodies; do
+    for target in detect bodies; do
         mkdir -p "corpus/$target"
         cp "$2" "corpus/$target/seed_$1_$name"
+    done
+    if [ ! -e "../formats/$1.toml" ]; then
+        mkdir -p "corpus/$1"
+        cp "$2" "corpus/$1/seed_$1_$name"
+        return
+    fi
+    mkdir -p corpus/mapped
+    for number in "${!mapped[@]}"; do
+        [ "${mapped[number]}" != "$1" ] || {
+            # shellcheck disable=SC2059
+            printf "\\$(printf %03o "$number")"
+            cat "$2"
+        } >"corpus/mapped/seed_$1_$name"
     done
 }
 
@@ -31,14 +48,19 @@ for seed in seeds/*; do
     target=${target%%.*}
     put "${target%%-*}" "$seed"
 done
+# known TARGET: whether it is a target or a format that is a mapping.
+known() {
+    [ -e "fuzz_targets/$1.rs" ] || [ -e "../formats/$1.toml" ]
+}
+
 # A fixture is called as its format is, with words behind it where there are several.
 for fixture in ../tests/fixtures/formats/*; do
     target=$(basename "$fixture")
     target=${target%%.*}
-    until [ -e "fuzz_targets/$target.rs" ] || [ "$target" = "${target%_*}" ]; do
+    until known "$target" || [ "$target" = "${target%_*}" ]; do
         target=${target%_*}
     done
-    [ ! -e "fuzz_targets/$target.rs" ] || put "$target" "$fixture"
+    ! known "$target" || put "$target" "$fixture"
 done
 inputs html html
 inputs page_text page_text

@@ -5,9 +5,9 @@
 use std::path::Path;
 
 use comity::ingest::limits::Limits;
-use comity::ingest::{Item, ReadOptions, open, read};
+use comity::ingest::{FORMATS, Item, ReadOptions, open, read};
 
-#[allow(unreachable_pub, reason = "the fuzz targets call it")]
+#[allow(unreachable_pub, dead_code, reason = "the fuzz targets call it")]
 #[path = "../fuzz/src/lib.rs"]
 mod laws;
 
@@ -117,10 +117,35 @@ fn the_seeds_keep_the_laws() {
 }
 
 #[test]
+fn every_format_is_a_target() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<String> = std::fs::read_dir(root.join("formats"))
+        .unwrap()
+        .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    files.sort();
+    assert_eq!(laws::MAPPED, files, "MAPPED in fuzz/src/lib.rs names the files of formats/, sorted");
+    for format in FORMATS.iter().map(|format| format.name()).filter(|name| !laws::MAPPED.contains(name)) {
+        assert!(root.join(format!("fuzz/fuzz_targets/{format}.rs")).exists(), "{format} has no target");
+    }
+}
+
+#[test]
 fn the_fixtures_of_formats_keep_the_laws() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
     for fixture in std::fs::read_dir(folder).unwrap() {
         let bytes = std::fs::read(fixture.unwrap().path()).unwrap();
         laws::detect(&bytes);
+    }
+}
+
+#[test]
+fn files_that_were_misread_keep_the_laws() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/misread");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "out") {
+            laws::detect(&std::fs::read(path).unwrap());
+        }
     }
 }
