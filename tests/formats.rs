@@ -356,6 +356,8 @@ const CASES: &[Case] = &[
     Case { files: &["csv_utf16le.csv"], ..TABLE },
     Case { files: &["csv_utf16be_no_bom.csv"], ..TABLE },
     Case { files: &["csv.csv.xz"], ..TABLE },
+    Case { files: &["csv.xlsx"], ..TABLE },
+    Case { files: &["csv.ods"], ..TABLE },
     Case {
         files: &["csv_cp1252.csv"],
         but: &[PLAIN_QUOTE, BACKTICKS, (4, "Dörte 10:04:00Z: Grüße aus Orléans – “ça va”")],
@@ -685,6 +687,20 @@ fn a_convokit_corpus_is_read_with_its_titles() {
         assert!(errors.is_empty(), "{errors:?}");
         assert_eq!(difference(&case, &inputs), "", "{}", path.display());
     }
+}
+
+#[test]
+fn lines_are_comments_where_somebody_says_so() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("comments.txt");
+    let texts = ["Yes, the ferry should run on Sundays.", "Who pays for it?", "Grüße aus Łódź, 再见 🚢"];
+    File::create(&file).unwrap().write_all(texts.join("\n\n").as_bytes()).unwrap();
+    let options = ReadOptions { format: Some(ONLY_NAMED.to_owned()), ..ReadOptions::default() };
+    let mut run = read(&[input(&file, 0)], &options).unwrap();
+    assert_eq!(run.forest.trees.len(), 1);
+    let read: Vec<String> =
+        run.forest.order.clone().into_iter().map(|row| run.fetch(row).unwrap().comment.text).collect();
+    assert_eq!(read, texts);
 }
 
 /// Packs bytes.

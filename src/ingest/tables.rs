@@ -58,10 +58,16 @@ fn fault(error: impl std::fmt::Display) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("a workbook that can't be read ({error})"))
 }
 
+/// Among so many rows the header is found.
+const FIRST_ROWS: usize = 10;
+
 /// Writes rows as CSV, up to a size.
 struct Sheet {
     out: csv::Writer<tempfile::SpooledTempFile>,
     left: u64,
+    /// How many cells a row has, by the first rows, of which one is the header.
+    width: usize,
+    rows: usize,
 }
 
 impl Sheet {
@@ -69,6 +75,8 @@ impl Sheet {
         Sheet {
             out: csv::WriterBuilder::new().flexible(true).from_writer(tempfile::spooled_tempfile(IN_MEMORY)),
             left: most,
+            width: 0,
+            rows: 0,
         }
     }
 
@@ -83,7 +91,13 @@ impl Sheet {
                 "a table that grows out of all proportion to its file; if it is meant so, raise `--limit expansion`";
             io::Error::new(io::ErrorKind::InvalidData, said)
         })?;
-        self.out.write_record(cells).map_err(io::Error::other)
+        self.rows += 1;
+        if self.rows <= FIRST_ROWS {
+            self.width = self.width.max(cells.len());
+        }
+        // Blank cells at the end of a row are not saved.
+        let blank = std::iter::repeat_n("", self.width.saturating_sub(cells.len()));
+        self.out.write_record(cells.iter().map(String::as_str).chain(blank)).map_err(io::Error::other)
     }
 
     fn finish(self) -> io::Result<Stream> {
