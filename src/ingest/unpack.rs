@@ -158,11 +158,13 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("visio/", "a Visio drawing"),
 ];
 
+const SHEET: &str = "an OpenDocument sheet";
+
 /// The same, by what the member `mimetype` begins with.
 const MIMETYPES: &[(&str, &str)] = &[
     ("application/epub+zip", "an e-book (EPUB)"),
     ("application/vnd.oasis.opendocument.text", "an OpenDocument text"),
-    ("application/vnd.oasis.opendocument.spreadsheet", "an OpenDocument sheet"),
+    ("application/vnd.oasis.opendocument.spreadsheet", SHEET),
     ("application/vnd.oasis.opendocument.presentation", "an OpenDocument presentation"),
     ("application/vnd.oasis.opendocument", "an OpenDocument file"),
 ];
@@ -184,8 +186,10 @@ impl Archive {
     }
 
     /// The archive, or the sheets where it is a workbook.
-    fn or_tables(self) -> io::Result<Unpacked> {
-        let Some(kind) = Workbook::of(self.zip.file_names().filter_map(Result::ok)) else {
+    fn or_tables(mut self) -> io::Result<Unpacked> {
+        let kind = Workbook::of(self.zip.file_names().filter_map(Result::ok));
+        // OpenDocument's texts and presentations have the same parts.
+        let Some(kind) = kind.filter(|kind| *kind == Workbook::Xlsx || self.document() == Some(SHEET)) else {
             return Ok(Unpacked::Archive(self));
         };
         let expansion = self.limits.expansion;
