@@ -55,6 +55,12 @@ const CASES: &[Case] = &[
         &["v/a: One", "v/b: Two"],
     ),
     (
+        "ids of a table that are nothing but their prefix",
+        "json_table",
+        br#"[{"id":"t1_","parent_id":"t3_","link_id":"t3_","body":"One"},{"id":"b","parent_id":"t1_","link_id":"t3_","body":"Two"}]"#,
+        &["-/row1: One", "-/b: Two"],
+    ),
+    (
         "more reactions than a number can count",
         "telegram",
         br#"{"id":1,"messages":[{"id":2,"text":"One","reactions":[{"count":9223372036854775807},{"count":1}]}]}"#,
