@@ -104,7 +104,7 @@ fn matters(labels: &serde_json::Value) -> bool {
 fn ranked(files: &[String], labels: &BTreeMap<(String, String), bool>) -> Vec<Ranked> {
     let judge = Judge::new(load(&Sources { builtin: true, ..Sources::default() }).expect("the shipped pack"));
     let inputs: Vec<Input> =
-        (0u32..).zip(files).map(|(number, file)| Input { name: file.as_str().into(), number }).collect();
+        (0u32..).zip(files).map(|(number, file)| Input { name: file.as_str().into(), number, named: true }).collect();
     let mut run = run(&inputs, &ReadOptions::default(), &judge).unwrap();
     let mut out = Vec::new();
     for row in run.forest.order.clone() {

@@ -20,7 +20,7 @@ use proptest::prelude::{Just, ProptestConfig, Strategy, prop_assert_eq, prop_one
 fn file_in(folder: &tempfile::TempDir, bytes: &[u8]) -> Input {
     let path = folder.path().join("input");
     std::fs::File::create(&path).unwrap().write_all(bytes).unwrap();
-    Input { name: path.to_string_lossy().into(), number: 0 }
+    Input { name: path.to_string_lossy().into(), number: 0, named: true }
 }
 
 /// The name of the format that an input is taken for.

@@ -351,7 +351,7 @@ fn folder() -> PathBuf {
 }
 
 fn input(name: &Path, number: u32) -> Input {
-    Input { name: name.to_string_lossy().into(), number }
+    Input { name: name.to_string_lossy().into(), number, named: true }
 }
 
 /// The name of the format that an input is taken for.

@@ -31,7 +31,7 @@ fn file_in(folder: &tempfile::TempDir, bytes: &[u8]) -> Input {
     let path = folder.path().join("input");
     let mut file = std::fs::File::create(&path).unwrap();
     std::io::Write::write_all(&mut file, bytes).unwrap();
-    Input { name: path.to_string_lossy().into(), number: 0 }
+    Input { name: path.to_string_lossy().into(), number: 0, named: true }
 }
 
 fn items(bytes: &[u8], options: &ReadOptions) -> Vec<Item> {

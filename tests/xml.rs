@@ -25,7 +25,7 @@ fn run(file: &Path) -> Run {
 }
 
 fn run_with(file: &Path, options: &ReadOptions) -> Run {
-    let input = Input { name: file.to_string_lossy().as_ref().into(), number: 0 };
+    let input = Input { name: file.to_string_lossy().as_ref().into(), number: 0, named: true };
     read(&[input], options).unwrap()
 }
 
@@ -258,7 +258,7 @@ fn comments_on_answers_stand_in_the_thread_of_their_question() {
             .zip(order)
             .map(|(number, name)| {
                 let path = cases.join(format!("stackexchange_{name}.xml"));
-                Input { name: path.to_string_lossy().as_ref().into(), number }
+                Input { name: path.to_string_lossy().as_ref().into(), number, named: true }
             })
             .collect();
         let run = read(&inputs, &ReadOptions::default()).unwrap();
@@ -387,7 +387,7 @@ fn samples_read_as_they_were_counted() {
         if let Some(questions) = about["with_posts"]["threads_as_questions"].as_u64() {
             let files = ["Posts.xml", "Comments.xml"].map(|name| samples.join(path).with_file_name(name));
             let inputs = (0..).zip(files);
-            let inputs = inputs.map(|(number, file)| Input { name: file.to_string_lossy().as_ref().into(), number });
+            let inputs = inputs.map(|(number, file)| Input { name: file.to_string_lossy().as_ref().into(), number, named: true });
             let together = read(&inputs.collect::<Vec<_>>(), &ReadOptions::default()).unwrap();
             println!("    with its posts: {} threads", together.account.threads);
             if together.account.threads != questions {

@@ -24,6 +24,8 @@ pub struct Input {
     pub name: Arc<str>,
     /// Its number in the run.
     pub number: u32,
+    /// Whether it was named itself, and not found in a folder that was.
+    pub named: bool,
 }
 
 /// The byte order mark of UTF-8.
@@ -125,15 +127,15 @@ pub fn expand(paths: &[String]) -> (Vec<Input>, Vec<InputError>) {
         if path != "-" && Path::new(path).is_dir() {
             walk(path, &mut inputs, &mut errors);
         } else {
-            push(path.as_str().into(), &mut inputs);
+            push(path.as_str().into(), true, &mut inputs);
         }
     }
     (inputs, errors)
 }
 
-fn push(name: Arc<str>, inputs: &mut Vec<Input>) {
+fn push(name: Arc<str>, named: bool, inputs: &mut Vec<Input>) {
     let number = u32::try_from(inputs.len()).unwrap_or(u32::MAX);
-    inputs.push(Input { name, number });
+    inputs.push(Input { name, number, named });
 }
 
 fn walk(folder: &str, inputs: &mut Vec<Input>, errors: &mut Vec<InputError>) {
@@ -142,7 +144,7 @@ fn walk(folder: &str, inputs: &mut Vec<Input>, errors: &mut Vec<InputError>) {
     let mut open = vec![folder.to_owned()];
     while let Some(path) = open.pop() {
         if !Path::new(&path).is_dir() {
-            push(path.as_str().into(), inputs);
+            push(path.as_str().into(), false, inputs);
             continue;
         }
         match names_in(&path) {
@@ -207,7 +209,7 @@ pub fn open_summed(input: &Input, limits: &Limits, digests: Option<&Arc<Digests>
 /// # Errors
 /// When they can't be unpacked, or when nothing is in them.
 pub fn from_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Openings, InputError> {
-    openings(Input { name: name.into(), number: 0 }, Box::new(Cursor::new(bytes)), None, limits)
+    openings(Input { name: name.into(), number: 0, named: true }, Box::new(Cursor::new(bytes)), None, limits)
 }
 
 /// What `stream` holds; `path` is the file that it comes from, where it can be opened again.

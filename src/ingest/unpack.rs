@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use zip::ZipArchive;
 
+use crate::temporary;
+
 use super::limits::Limits;
 
 /// A stream of bytes.
@@ -142,7 +144,7 @@ impl Archive {
         let file: Box<dyn Sought> = if let Some(path) = path {
             Box::new(BufReader::new(File::open(path)?))
         } else {
-            let mut copy = tempfile::tempfile()?;
+            let mut copy = temporary::file()?;
             io::copy(&mut stream, &mut copy)?;
             copy.rewind()?;
             Box::new(BufReader::new(copy))
@@ -182,7 +184,7 @@ impl Iterator for Archive {
 /// The bytes of a member in a temporary file: members can't be read while the archive goes on to the next.
 fn copy_of<R: Read>(member: &mut zip::read::ZipFile<'_, R>, name: &str, expansion: u64) -> io::Result<Stream> {
     let allowed = FREE.max(member.compressed_size().saturating_mul(expansion));
-    let mut copy = tempfile::tempfile()?;
+    let mut copy = temporary::file()?;
     let copied = io::copy(&mut member.take(allowed), &mut copy)?;
     if copied == allowed {
         let said = format!(

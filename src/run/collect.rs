@@ -79,6 +79,8 @@ pub struct Run {
     pub problems: Problems,
     /// Inputs that could not be used, by their number.
     pub errors: Vec<(u32, InputError)>,
+    /// Inputs that could not be read to their end, by their number, each with what was told of it first.
+    pub cut_short: BTreeMap<u32, Problem>,
     /// The texts.
     pub spool: Spool,
 }
@@ -132,6 +134,7 @@ pub(super) struct Collector {
     titled: Titled,
     problems: Problems,
     errors: Vec<(u32, InputError)>,
+    cut_short: BTreeMap<u32, Problem>,
     spool: Spool,
 }
 
@@ -152,6 +155,7 @@ impl Collector {
             titled: BTreeMap::new(),
             problems: Problems::default(),
             errors: Vec::new(),
+            cut_short: BTreeMap::new(),
             spool: Spool::default(),
         }
     }
@@ -160,10 +164,15 @@ impl Collector {
         self.errors.push((input, error));
     }
 
-    pub(super) fn accept(&mut self, namespace: u32, item: Done) -> io::Result<()> {
+    pub(super) fn accept(&mut self, input: u32, namespace: u32, item: Done) -> io::Result<()> {
         match item {
             Done::Comment(comment) => self.accept_comment(namespace, *comment)?,
-            Done::Other(Item::Problem(problem)) => self.problems.push(problem),
+            Done::Other(Item::Problem(problem)) => {
+                if problem.kind == ProblemKind::CutShort {
+                    self.cut_short.entry(input).or_insert_with(|| problem.clone());
+                }
+                self.problems.push(problem);
+            }
             Done::Other(Item::Header(header)) => {
                 let thread = self.names.add(&header.thread);
                 let before = Row::new(self.nodes.len()).0;
@@ -256,6 +265,7 @@ impl Collector {
             account: Account::default(),
             problems: self.problems,
             errors: self.errors,
+            cut_short: self.cut_short,
             spool: self.spool,
         };
         attach_headers(&mut run, self.headers, &self.titled);

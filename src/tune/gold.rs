@@ -200,7 +200,7 @@ pub fn read(path: &str, task: Task, paths: &GoldPaths, map: &LabelMap) -> Result
 
 /// The whole of an input as text, unpacked and decoded.
 fn whole(path: &str) -> Result<String, InputError> {
-    let input = Input { name: path.into(), number: 0 };
+    let input = Input { name: path.into(), number: 0, named: true };
     let mut text = Vec::new();
     for opened in open(&input, &Limits::default())? {
         let unreadable = |error| InputError::Unreadable { path: input.name.clone(), error };
