@@ -387,7 +387,11 @@ fn samples_read_as_they_were_counted() {
         if let Some(questions) = about["with_posts"]["threads_as_questions"].as_u64() {
             let files = ["Posts.xml", "Comments.xml"].map(|name| samples.join(path).with_file_name(name));
             let inputs = (0..).zip(files);
-            let inputs = inputs.map(|(number, file)| Input { name: file.to_string_lossy().as_ref().into(), number, named: true });
+            let inputs = inputs.map(|(number, file)| Input {
+                name: file.to_string_lossy().as_ref().into(),
+                number,
+                named: true,
+            });
             let together = read(&inputs.collect::<Vec<_>>(), &ReadOptions::default()).unwrap();
             println!("    with its posts: {} threads", together.account.threads);
             if together.account.threads != questions {

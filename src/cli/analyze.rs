@@ -13,9 +13,7 @@ use crate::policy::bar::Bar;
 use crate::report::manifest::{self, InputOut, Manifest};
 use crate::report::table::{Source, TABLES, Table};
 use crate::report::text::Layout;
-use crate::report::{
-    FORMATS, Findings, Format, html, json, markdown, overview, row, table, text, thread, tree,
-};
+use crate::report::{FORMATS, Findings, Format, html, json, markdown, overview, row, table, text, thread, tree};
 use crate::run::{Run, run};
 use crate::summary::ThreadSummary;
 use crate::summary::targets::{Chosen, chosen};

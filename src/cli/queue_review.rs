@@ -215,7 +215,9 @@ impl Saved {
         // What is never read to its end must not be waited for.
         if fs::metadata(path).is_ok_and(|about| !about.is_file()) {
             let path = path.display();
-            return Err(Stop::Message(format!("{path}: it is no plain file; expected a file of decisions or a new one")));
+            return Err(Stop::Message(format!(
+                "{path}: it is no plain file; expected a file of decisions or a new one"
+            )));
         }
         let mut file =
             OpenOptions::new().read(true).append(true).create(true).open(path).map_err(|error| refuse(&error))?;

@@ -20,7 +20,8 @@ pub(super) fn asked(arguments: &ArgMatches) -> Option<usize> {
 
 /// Starts as many threads as are asked for, or one for each core; where none can be started, this one does the work.
 pub(super) fn start(asked: Option<usize>) {
-    let wanted = asked.or_else(by_environment).unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+    let wanted =
+        asked.or_else(by_environment).unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     if wanted > MOST {
         tell(&format!("--threads {wanted}: {MOST} are used, the most that there can be"));
     }

@@ -94,7 +94,8 @@ impl Screen<'_> {
             above.extend(neighbour.iter().flat_map(|neighbour| at_most(2, &neighbour_line(what, neighbour), layout)));
         }
         above.extend(at_most(1, &who(entry), layout));
-        let mut below = at_most(2, &[theirs(entry.reason.as_str()), ours(format!("; score {:.2}", entry.score))], layout);
+        let mut below =
+            at_most(2, &[theirs(entry.reason.as_str()), ours(format!("; score {:.2}", entry.score))], layout);
         let mut found: Vec<Line> = entry.evidence.iter().map(fired).collect();
         found.dedup();
         below.extend(found.iter().take(2).flat_map(|line| at_most(1, line, layout)));
