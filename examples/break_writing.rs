@@ -6,7 +6,7 @@
 //! Small disks and folders that can't be written to are mounted, which only the administrator may do; who may not, is told
 //! what was left out.
 
-#![allow(clippy::unwrap_used, reason = "a check by hand may fail by panicking")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program that prints, and may fail by panicking")]
 
 #[cfg(unix)]
 #[path = "../tests/common/breaking.rs"]

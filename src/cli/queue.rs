@@ -205,15 +205,15 @@ impl QueueCommand {
 
 impl List {
     fn run(&self) -> Result<Outcome, Stop> {
+        let results = Results::new(self.output.as_deref()).with_manifest(None, self.format == Shape::Jsonl);
+        let mut inputs = Inputs::of(&self.inputs);
+        results.check(&inputs.list, &self.reads())?;
         let policy = self.policy.as_deref().map(load_policy).transpose()?.unwrap_or_default();
         let limits =
             self.limit.iter().filter_map(|most| if let Most::Reading(limit) = most { Some(*limit) } else { None });
-        let results = Results::new(self.output.as_deref()).with_manifest(None, self.format == Shape::Jsonl);
         let is_told_of = self.format == Shape::Json || results.has_manifest();
         let digests = is_told_of.then(Arc::<Digests>::default);
         let options = ReadOptions { digests: digests.clone(), ..self.reading.options(limits)? };
-        let mut inputs = Inputs::of(&self.inputs);
-        results.check(&inputs.list, &self.reads())?;
         let judge = self.lexicons.judge()?;
         let mut run = run(&inputs.list, &options, &judge)?;
         inputs.tell_refused(&run);

@@ -51,7 +51,8 @@ mod tests {
     fn what_is_listed_goes_and_what_took_its_name_stays() {
         let folder = tempfile::tempdir().unwrap();
         let (listed, named) = (folder.path().join("listed"), folder.path().join("named"));
-        let mut list = Held(Box::leak(Box::new(Mutex::new(Vec::new()))).lock().unwrap());
+        static LIST: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+        let mut list = Held(LIST.lock().unwrap());
         for path in [&listed, &named] {
             fs::create_dir(path).unwrap();
             fs::File::create(path.join("inside")).unwrap();

@@ -212,18 +212,18 @@ mod tests {
         let first = files(&[("a/learned.tsv", "1"), ("pack.toml", "1")]);
         let second = files(&[("b/learned.tsv", "2"), ("pack.toml", "2")]);
         let keeps = |path: &Path| path.starts_with("mine");
-        let in_place = |folder: &Path, files: &[(String, String)]| write_in_place(folder, files, &keeps).unwrap();
-        let beside = |folder: &Path, files: &[(String, String)]| write_folder(folder, files, keeps).unwrap();
-        let ways: [&dyn Fn(&Path, &[(String, String)]); 2] = [&in_place, &beside];
-        for write in ways {
+        for is_beside in [false, true] {
+            let write = |folder: &Path, files: &[(String, String)]| {
+                if is_beside { write_folder(folder, files, keeps) } else { Ok(write_in_place(folder, files, &keeps)?) }
+            };
             let above = tempfile::tempdir().unwrap();
             let folder = above.path().join("deep/pack");
             fs::create_dir_all(&folder).unwrap();
-            write(&folder, &first);
+            write(&folder, &first).unwrap();
             assert_eq!(held_in(&folder), first);
             fs::create_dir(folder.join("mine")).unwrap();
             File::create(folder.join("mine/own.tsv")).unwrap().write_all(b"mine").unwrap();
-            write(&folder, &second);
+            write(&folder, &second).unwrap();
             let want = files(&[("b/learned.tsv", "2"), ("mine/own.tsv", "mine"), ("pack.toml", "2")]);
             assert_eq!(held_in(&folder), want);
             assert_eq!(fs::read_dir(above.path().join("deep")).unwrap().count(), 1, "something stands beside it");

@@ -119,7 +119,7 @@ pub(super) fn told(error: &io::Error, typed: &Path, folder: &Path) -> io::Error 
             format!("the disk of the folder `{folder}` is full; make room, or name another place; nothing was changed")
         }
         io::ErrorKind::FileTooLarge => {
-            format!("the system lets no file grow so large (`ulimit -f`); nothing was changed")
+            "the system lets no file grow so large (`ulimit -f`); nothing was changed".to_owned()
         }
         _ => format!("{error}, in the folder `{folder}`"),
     };
