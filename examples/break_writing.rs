@@ -45,7 +45,7 @@ mod unix {
 
     fn kills(binary: &Path, inputs: &State, tries: u32) -> Vec<String> {
         println!(
-            "| command | kills | before its end | old | new | no manifest, or some files | left by SIGKILL | wrong |"
+            "| command | kills | before its end | old | new | no manifest, or some files or rows | left by SIGKILL | wrong |"
         );
         println!("|---|---|---|---|---|---|---|---|");
         let (mut dice, mut wrong, mut all, mut broken) = (Dice(7), Vec::new(), 0, 0);
@@ -91,7 +91,12 @@ mod unix {
         ("folder without the right to write", "cp -r S/. W; chmod -R a+rX,a-w W; cd W; $AS $C", &[0, 2], false),
         ("closed pipe", "cp -r S/. W; cd W; $C | true; exit 0", &[0], false),
         ("no folder for temporary files", "cp -r S/. W; cd W; TMPDIR=/nonexistent $C", &[0, 2], false),
-        ("missing inputs", "cp -r S/. W; cd W; mkdir away; mv ?.jsonl gold.jsonl words.txt away; $C", &[0, 2], false),
+        (
+            "missing inputs",
+            "cp -r S/. W; cd W; mkdir away; mv ?.jsonl gold.jsonl words.txt queue away; $C",
+            &[0, 2],
+            false,
+        ),
         (
             "one process at most (`ulimit -u 1`)",
             "cp -r S/. W; chmod -R a+rwX W; cd W; ulimit -u 1; exec $AS $C",
@@ -182,7 +187,11 @@ mod unix {
         if is_mounted {
             shell.args(["--mount", "sh"]);
         }
-        shell.args(["-c", &script]).current_dir(above).stdin(Stdio::null()).stdout(Stdio::null());
+        shell
+            .args(["-c", &script])
+            .current_dir(above)
+            .stdin(std::fs::File::open(above.join("S/keys")).unwrap())
+            .stdout(Stdio::null());
         let output = shell.stderr(Stdio::piped()).output().unwrap();
         let state = if seen.is_dir() { state(&seen) } else { state(&PathBuf::from(above).join("W")) };
         (output, state)

@@ -188,6 +188,20 @@ fn a_new_file_has_the_usual_mode_and_an_old_one_keeps_its_own() {
 }
 
 #[test]
+fn an_old_file_keeps_its_owner_where_that_is_allowed() {
+    let folder = folder();
+    let at = folder.path().join("out");
+    write(at.clone(), "old");
+    // Only the administrator may give files away; anybody else writes files of their own.
+    let is_given = std::os::unix::fs::chown(&at, Some(64_999), Some(64_999)).is_ok();
+    let owner = fs::metadata(&at).unwrap().uid();
+    assert_eq!(owner == 64_999, is_given);
+    done(&comity(folder.path(), "convert in.jsonl -o out -q"));
+    assert_eq!(fs::metadata(&at).unwrap().uid(), owner);
+    assert_eq!(fs::read_to_string(&at).unwrap().lines().count(), 2);
+}
+
+#[test]
 fn a_manifest_tells_of_its_own_result() {
     let folder = folder();
     let at = |name: &str| folder.path().join(name);
@@ -237,6 +251,7 @@ fn what_can_not_be_written_says_where_and_what_to_do() {
         ),
         ("comity convert in.jsonl -o in.jsonl/out", "in.jsonl/out: it can't be written: `in.jsonl` is no folder"),
         ("comity convert in.jsonl -o dumps", "dumps: it is a folder; expected the name of a file"),
+        ("comity convert in.jsonl -q > /dev/full", "standard output: it can't be written to"),
         (
             "ulimit -f 0; comity convert in.jsonl -o out",
             "out: it can't be written: the system lets no file grow so large",

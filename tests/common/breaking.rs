@@ -25,6 +25,8 @@ pub(crate) enum Writes {
     Folder(&'static str),
     /// Files each of which is old or new.
     Each(&'static str),
+    /// A file to which rows are added: all of them whole, but for the last one.
+    Rows(&'static str),
 }
 
 /// A command that writes: its name, arguments for the old state (none: nothing is there), arguments, what it writes.
@@ -103,6 +105,12 @@ pub(crate) const CASES: &[Case] = &[
         &["lexicon", "suggest", "--gold", "gold.jsonl", "--min-support", "2", "-o", "out"],
         Writes::File("out"),
     ),
+    (
+        "queue review",
+        &["queue", "a.jsonl", "--format", "jsonl", "-o", "queue", "-q"],
+        &["queue", "review", "queue", "--decisions", "out"],
+        Writes::Rows("out"),
+    ),
 ];
 
 /// What stands in a folder, by path; temporary files of comity's under their own names.
@@ -154,6 +162,7 @@ pub(crate) fn inputs(comments: usize) -> TempDir {
         format!("{{\"text\":\"{words} number {n} in the town\",\"label\":\"{label}\"}}\n")
     };
     write("gold.jsonl", (0..120).map(gold).collect());
+    write("keys", "k\nr\nu\n".repeat(60));
     write("words.txt", (0..500).map(|n| format!("plonker{n}\n")).collect());
     fs::create_dir_all(folder.path().join("mixed/incivility")).unwrap();
     write("mixed/pack.toml", "format = 1\nname = \"mixed\"\nversion = \"1\"\n".to_owned());
@@ -171,7 +180,9 @@ pub(crate) fn run(binary: &Path, folder: &Path, arguments: &[&str]) -> ExitStatu
 
 fn command(binary: &Path, folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary);
-    command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.args(arguments).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
+    // What a walk is told by.
+    command.stdin(fs::File::open(folder.join("keys")).map_or(Stdio::null(), Stdio::from));
     command
 }
 
@@ -317,6 +328,17 @@ pub(crate) fn held(writes: &Writes, old: &State, new: &State, now: &State) -> He
             files if files == below(old, folder) => Held::Old,
             files => Held::Wrong(format!("`{folder}` holds {:?}", files.keys().collect::<Vec<_>>())),
         },
+        Writes::Rows(path) => {
+            let text = String::from_utf8(at(now, path).unwrap_or_default()).unwrap();
+            let (whole, cut) = text.rsplit_once('\n').unwrap_or(("", &text));
+            let is_row = |line: &str| serde_json::from_str::<serde_json::Value>(line).is_ok();
+            match whole.lines().find(|line| !is_row(line)) {
+                Some(line) => Held::Wrong(format!("`{path}` holds {line:?}")),
+                None if !cut.is_empty() => Held::Bare,
+                None if text.is_empty() => Held::Old,
+                None => Held::New,
+            }
+        }
         Writes::Each(folder) => {
             let files: State = below(now, folder).into_iter().filter(|(path, _)| !is_temporary(path)).collect();
             let is_one =

@@ -57,7 +57,8 @@ pub fn layout(color: Color, to_file: bool) -> Layout {
 /// A place for results. What has not been finished leaves no trace in files; in streams it stands as far as it came.
 pub struct Sink {
     to: To,
-    sum: Sum,
+    /// Sums up what is written, where somebody wants to know.
+    sum: Option<Sum>,
 }
 
 enum To {
@@ -81,7 +82,7 @@ impl Sink {
                 io::Error::new(error.kind(), format!("{path}: it can't be written to ({error})"))
             })?)),
         };
-        Ok(Sink { to, sum: Sum::default() })
+        Ok(Sink { to, sum: None })
     }
 
     /// Whether somebody sees what is written while it is written.
@@ -108,9 +109,8 @@ impl Sink {
     /// Writes out what is left: from here on only taking the name can fail.
     fn seal(&mut self) -> io::Result<()> {
         match &mut self.to {
-            To::Stdout(out) => out.flush(),
-            To::Stream(out) => out.flush(),
             To::File(file) => file.seal(),
+            To::Stdout(_) | To::Stream(_) => self.flush(),
         }
     }
 
@@ -122,29 +122,39 @@ impl Sink {
         }
     }
 
-    /// Size and hash of what was written.
-    fn digest(&self) -> Digest {
-        self.sum.digest(true)
+    /// Size and hash of what was written, where that is summed up.
+    fn digest(&self) -> Option<Digest> {
+        self.sum.as_ref().map(|sum| sum.digest(true))
     }
 }
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = match &mut self.to {
-            To::Stdout(out) => out.write(bytes),
-            To::Stream(out) => out.write(bytes),
+            To::Stdout(out) => out.write(bytes).map_err(|error| stopped("standard output", error)),
+            To::Stream(out) => out.write(bytes).map_err(|error| stopped("the stream at `-o`", error)),
             To::File(file) => file.write(bytes),
         }?;
-        self.sum.add(bytes.get(..written).unwrap_or_default());
+        if let Some(sum) = &mut self.sum {
+            sum.add(bytes.get(..written).unwrap_or_default());
+        }
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.to {
-            To::Stdout(out) => out.flush(),
-            To::Stream(out) => out.flush(),
+            To::Stdout(out) => out.flush().map_err(|error| stopped("standard output", error)),
+            To::Stream(out) => out.flush().map_err(|error| stopped("the stream at `-o`", error)),
             To::File(file) => file.flush(),
         }
+    }
+}
+
+/// What the system said of a stream, with its name. That nobody listens any more is told by its kind.
+fn stopped(what: &str, error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe | io::ErrorKind::Interrupted => error,
+        kind => io::Error::new(kind, format!("{what}: it can't be written to ({error})")),
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::ingest::digest::Sum;
 use crate::ingest::open::{Input, MANIFEST_END};
 use crate::report::manifest::{Manifest, OutputOut, write};
 use crate::temporary::pending;
@@ -113,15 +114,15 @@ impl Results {
 
     /// Begins the result.
     pub(in crate::cli) fn open(&self) -> io::Result<Sink> {
-        Sink::open(self.data.path.as_deref())
+        let sink = Sink::open(self.data.path.as_deref())?;
+        Ok(Sink { sum: self.has_manifest().then(Sum::default), ..sink })
     }
 
     /// Gives the result its name, with its manifest: the old manifest goes first and the new one comes last, so that
     /// whenever it is broken off, a manifest stands beside the result that it tells of, or none does.
     pub(in crate::cli) fn finish(&self, mut out: Sink, manifest: Option<Manifest>) -> io::Result<()> {
         out.seal()?;
-        let digest = out.digest();
-        let output = Some(OutputOut { bytes: digest.bytes, sha256: digest.sha256 });
+        let output = out.digest().map(|digest| OutputOut { bytes: digest.bytes, sha256: digest.sha256 });
         let mut beside = match (&self.manifest, manifest) {
             (Some(named), Some(manifest)) => {
                 let mut beside = Sink::open(named.path.as_deref())?;
