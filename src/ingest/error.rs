@@ -56,6 +56,22 @@ pub enum InputError {
     },
 }
 
+impl InputError {
+    /// The input that it speaks of; a member of an archive as `archive.zip:member`. `None` where it speaks of an option.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            InputError::Unreadable { path, .. }
+            | InputError::EmptyFolder { path }
+            | InputError::Empty { path }
+            | InputError::Unrecognized { path, .. }
+            | InputError::Columns { path, .. }
+            | InputError::NoFile { path } => Some(path),
+            InputError::UnknownFormat { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use zip::ZipArchive;
 
+use crate::temporary;
+
 use super::limits::Limits;
 use super::tables::{self, Tables, Workbook};
 
@@ -173,7 +175,7 @@ impl Archive {
         let mut file: Box<dyn Sought> = if let Some(path) = path {
             Box::new(BufReader::new(File::open(path)?))
         } else {
-            let mut copy = tempfile::tempfile()?;
+            let mut copy = temporary::file()?;
             io::copy(&mut stream, &mut copy)?;
             Box::new(BufReader::new(copy))
         };
@@ -302,7 +304,7 @@ impl Archive {
         if stated > self.left {
             return Err(self.over(at, name, &all, "expansion", enough));
         }
-        let mut copy = tempfile::tempfile()?;
+        let mut copy = temporary::file()?;
         // One byte more shows what goes beyond.
         let bound = alone.min(self.left).saturating_add(1);
         let copied = io::copy(&mut self.zip.by_index(at)?.take(bound), &mut copy)?;
