@@ -26,19 +26,38 @@ inputs() {
     rm -r "$part"
 }
 
+# put_mapped FORMAT FILE: one input for the target of all files of formats/, behind the byte that chooses the format.
+put_mapped() {
+    local number
+    number=$(LC_ALL=C ls ../formats/*.toml | grep -nx "../formats/$1.toml" | cut -d: -f1)
+    mkdir -p corpus/mapped corpus/detect
+    { printf "\\x$(printf %02x $((number - 1)))"; cat "$2"; } >"corpus/mapped/seed_$(basename "$2")"
+    cp "$2" "corpus/detect/seed_mapped_$(basename "$2")"
+}
+
+# put_any TARGET FILE: for the target of that name, or for that of the files of formats/.
+put_any() {
+    if [ -e "fuzz_targets/$1.rs" ]; then
+        put "$1" "$2"
+    elif [ -e "../formats/$1.toml" ]; then
+        put_mapped "$1" "$2"
+    fi
+}
+
 for seed in seeds/*; do
     target=$(basename "$seed")
     target=${target%%.*}
-    put "${target%%-*}" "$seed"
+    put_any "${target%%-*}" "$seed"
 done
 # A fixture is called as its format is, with words behind it where there are several.
 for fixture in ../tests/fixtures/formats/*; do
+    [ -f "$fixture" ] || continue
     target=$(basename "$fixture")
     target=${target%%.*}
-    until [ -e "fuzz_targets/$target.rs" ] || [ "$target" = "${target%_*}" ]; do
+    until [ -e "fuzz_targets/$target.rs" ] || [ -e "../formats/$target.toml" ] || [ "$target" = "${target%_*}" ]; do
         target=${target%_*}
     done
-    [ ! -e "fuzz_targets/$target.rs" ] || put "$target" "$fixture"
+    put_any "$target" "$fixture"
 done
 inputs html html
 inputs page_text page_text

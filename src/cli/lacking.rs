@@ -22,7 +22,8 @@ impl Inputs {
     pub(super) fn of(typed: &[PathBuf]) -> Inputs {
         let (list, errors) = expand(typed);
         tell_errors(errors.iter());
-        let is_typed = |error: &InputError| error.path().is_some_and(|path| typed.iter().any(|typed| shown(typed) == path));
+        let is_typed =
+            |error: &InputError| error.path().is_some_and(|path| typed.iter().any(|typed| shown(typed) == path));
         Inputs { list, is_lacking: errors.iter().any(is_typed) }
     }
 

@@ -164,7 +164,6 @@ const DOCUMENTS: &[(&str, &str)] = &[
 const MIMETYPES: &[(&str, &str)] = &[
     ("application/epub+zip", "an e-book (EPUB)"),
     ("application/vnd.oasis.opendocument.text", "an OpenDocument text"),
-    ("application/vnd.oasis.opendocument.spreadsheet", "an OpenDocument sheet"),
     ("application/vnd.oasis.opendocument.presentation", "an OpenDocument presentation"),
     ("application/vnd.oasis.opendocument", "an OpenDocument file"),
 ];
@@ -186,8 +185,13 @@ impl Archive {
     }
 
     /// The archive, or the sheets where it is a workbook.
-    fn or_tables(self) -> io::Result<Unpacked> {
-        let Some(kind) = Workbook::of(self.zip.file_names().filter_map(Result::ok)) else {
+    fn or_tables(mut self) -> io::Result<Unpacked> {
+        const SHEETS: &str = "application/vnd.oasis.opendocument.spreadsheet";
+        let kind = if self.zip.index_for_name_raw(b"xl/workbook.xml").is_some() {
+            Workbook::Xlsx
+        } else if self.mimetype().is_some_and(|said| said.starts_with(SHEETS)) {
+            Workbook::Ods
+        } else {
             return Ok(Unpacked::Archive(self));
         };
         let expansion = self.limits.expansion;
@@ -203,11 +207,17 @@ impl Archive {
             let is_part = |part: &str| self.zip.file_names_raw().any(|name| name.starts_with(part.as_bytes()));
             return DOCUMENTS.iter().find(|(part, _)| is_part(part)).map(|(_, name)| *name);
         }
+        let said = self.mimetype()?;
+        MIMETYPES.iter().find(|(mimetype, _)| said.starts_with(mimetype)).map(|(_, name)| *name)
+    }
+
+    /// What an archive of OpenDocument's kind says that it is.
+    fn mimetype(&mut self) -> Option<String> {
         let at = self.zip.index_for_name_raw(b"mimetype")?;
         let mut said = String::new();
         // What can't be read says nothing.
         let _ = self.zip.by_index(at).ok()?.take(100).read_to_string(&mut said);
-        MIMETYPES.iter().find(|(mimetype, _)| said.trim_start().starts_with(mimetype)).map(|(_, name)| *name)
+        Some(said.trim_start().to_owned())
     }
 
     /// What is to be said of the members that were passed over; once.

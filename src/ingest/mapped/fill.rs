@@ -9,7 +9,9 @@ use crate::ingest::sheet::Sheet;
 use crate::ingest::{Absence, moment};
 use crate::problem::ProblemKind;
 
-use super::mapping::{About, Condition, Field, List, Mapping, Unthreaded};
+use super::condition::Condition;
+use super::field::Field;
+use super::mapping::{About, List, Mapping, Unthreaded};
 use super::markup::Markup;
 use super::path::{Around, Cells, Lists, Path, Record, folder_name};
 

@@ -8,9 +8,10 @@ use crate::ingest::json::Value;
 use crate::ingest::open::Opened;
 use crate::ingest::{Format, InputError, ReadOptions, csv};
 
+use super::condition::Sign;
+use super::described::{Described, Layout, Unique};
 use super::guess::unread_words;
 use super::json::{Records, read_json};
-use super::mapping::{Described, Layout, Unique};
 use super::path::Path;
 use super::words;
 use super::yaml::read_yaml;
@@ -61,7 +62,7 @@ impl Described {
         let shown = |value: Value<'_>| {
             self.signs.iter().find(|set| !set.is_empty() && set.iter().all(|sign| sign.is_in(value)))
         };
-        head.json().find_map(shown).map(|set| names(set.iter().map(super::mapping::Sign::name)))
+        head.json().find_map(shown).map(|set| names(set.iter().map(Sign::name)))
     }
 
     /// The signs that lines of YAML begin with.
@@ -73,13 +74,13 @@ impl Described {
             head.text.lines().take(400).any(key)
         };
         let shown = self.signs.iter().find(|set| !set.is_empty() && set.iter().all(|sign| begins(sign.name())));
-        shown.map(|set| names(set.iter().map(super::mapping::Sign::name)))
+        shown.map(|set| names(set.iter().map(Sign::name)))
     }
 
     /// The signs that a header shows.
     pub(in crate::ingest) fn signs_in_header(&self, header: &[String]) -> Option<String> {
         let shown = self.signs.iter().find(|set| !set.is_empty() && set.iter().all(|sign| sign.is_in_header(header)));
-        shown.map(|set| names(set.iter().map(super::mapping::Sign::name)))
+        shown.map(|set| names(set.iter().map(Sign::name)))
     }
 }
 

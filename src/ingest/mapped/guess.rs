@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ingest::moment;
 
-use super::mapping::{Field, Mapping, NAMES, Unthreaded};
+use super::field::{Field, NAMES};
+use super::mapping::{Mapping, Unthreaded};
 use super::markup::Markup;
 use super::path::Path;
 use super::words;
