@@ -373,7 +373,7 @@ mod tests {
     use crate::comment::Status;
     use crate::ingest::Item;
     use crate::ingest::json;
-    use crate::ingest::mapped::mapping::Described;
+    use crate::ingest::mapped::Described;
 
     /// What is read with a mapping of these lines: `thread/id<parent: text`, titles of threads, and what is told.
     fn read(lines: &str, record: &str) -> Vec<String> {
