@@ -5,30 +5,13 @@ set -euo pipefail
 cd "$(dirname "$0")"
 cases=../tests/cases
 
-# The formats that are files of ../formats, in the order of their numbers (MAPPED in src/lib.rs).
-mapfile -t mapped < <(cd ../formats && printf '%s\n' *.toml | sed 's/\.toml$//' | LC_ALL=C sort)
-
-# put TARGET FILE: one input for a target, for detection, and for bodies; before a format that is a mapping stands its
-# number.
+# put TARGET FILE: one input for a target, for detection, and for bodies.
 put() {
-    local name number
+    local name
     name=$(basename "$2")
-    for target in detect bodies; do
+    for target in "$1" detect bodies; do
         mkdir -p "corpus/$target"
         cp "$2" "corpus/$target/seed_$1_$name"
-    done
-    if [ ! -e "../formats/$1.toml" ]; then
-        mkdir -p "corpus/$1"
-        cp "$2" "corpus/$1/seed_$1_$name"
-        return
-    fi
-    mkdir -p corpus/mapped
-    for number in "${!mapped[@]}"; do
-        [ "${mapped[number]}" != "$1" ] || {
-            # shellcheck disable=SC2059
-            printf "\\$(printf %03o "$number")"
-            cat "$2"
-        } >"corpus/mapped/seed_$1_$name"
     done
 }
 
@@ -43,24 +26,38 @@ inputs() {
     rm -r "$part"
 }
 
+# put_mapped FORMAT FILE: one input for the target of all files of formats/, behind the byte that chooses the format.
+put_mapped() {
+    local number
+    number=$(LC_ALL=C ls ../formats/*.toml | grep -nx "../formats/$1.toml" | cut -d: -f1)
+    mkdir -p corpus/mapped corpus/detect
+    { printf "\\x$(printf %02x $((number - 1)))"; cat "$2"; } >"corpus/mapped/seed_$(basename "$2")"
+    cp "$2" "corpus/detect/seed_mapped_$(basename "$2")"
+}
+
+# put_any TARGET FILE: for the target of that name, or for that of the files of formats/.
+put_any() {
+    if [ -e "fuzz_targets/$1.rs" ]; then
+        put "$1" "$2"
+    elif [ -e "../formats/$1.toml" ]; then
+        put_mapped "$1" "$2"
+    fi
+}
+
 for seed in seeds/*; do
     target=$(basename "$seed")
     target=${target%%.*}
-    put "${target%%-*}" "$seed"
+    put_any "${target%%-*}" "$seed"
 done
-# known TARGET: whether it is a target or a format that is a mapping.
-known() {
-    [ -e "fuzz_targets/$1.rs" ] || [ -e "../formats/$1.toml" ]
-}
-
 # A fixture is called as its format is, with words behind it where there are several.
 for fixture in ../tests/fixtures/formats/*; do
+    [ -f "$fixture" ] || continue
     target=$(basename "$fixture")
     target=${target%%.*}
-    until known "$target" || [ "$target" = "${target%_*}" ]; do
+    until [ -e "fuzz_targets/$target.rs" ] || [ -e "../formats/$target.toml" ] || [ "$target" = "${target%_*}" ]; do
         target=${target%_*}
     done
-    ! known "$target" || put "$target" "$fixture"
+    put_any "$target" "$fixture"
 done
 inputs html html
 inputs page_text page_text

@@ -15,6 +15,7 @@ pub mod record;
 pub mod report;
 pub mod run;
 pub mod summary;
+pub mod temporary;
 pub mod text;
 pub mod thread;
 pub mod tune;

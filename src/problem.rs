@@ -42,6 +42,8 @@ pub enum ProblemKind {
     Inseparable,
     /// An input that could not be read to its end; what came before is kept.
     CutShort,
+    /// A page that was stored only in part, in an archive of pages that is itself whole.
+    StoredInPart,
     /// Something that a limit left out.
     OverLimit,
     /// Bytes or marks that don't belong there and were passed over.
@@ -82,6 +84,7 @@ impl ProblemKind {
                 ("page whose comments can't be told apart", "pages whose comments can't be told apart")
             }
             ProblemKind::CutShort => ("input cut short", "inputs cut short"),
+            ProblemKind::StoredInPart => ("page stored only in part", "pages stored only in part"),
             ProblemKind::OverLimit => ("thing left out by a limit", "things left out by limits"),
             ProblemKind::Mended => ("fault passed over", "faults passed over"),
             ProblemKind::Unescaped => ("input with escaped bodies", "inputs with escaped bodies"),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms in the order in which data passes through them; rooms on one line don't know each other.
 const ORDER: &[&[&str]] = &[
-    &["comment", "judgement", "problem", "names"],
+    &["comment", "judgement", "problem", "names", "temporary"],
     &["text"],
     &["ingest", "thread"],
     &["lexicon"],

@@ -81,6 +81,8 @@ impl Bed {
     fn pack(&self, name: &str, files: &[(&str, &str)]) -> PathBuf {
         let manifest = "format = 1\nname = \"mine\"\nversion = \"1\"\nlanguage = \"en\"\n";
         self.write(&format!("{name}/pack.toml"), manifest);
+        // A manifest alone is no pack; a pack without an entry is one.
+        self.write(&format!("{name}/incivility/none.tsv"), "pattern\tweight\n");
         files.iter().for_each(|(file, text)| self.write(&format!("{name}/{file}"), text));
         self.path(name)
     }
@@ -304,7 +306,7 @@ fn each_save_is_told() {
     rows("tram\t2\tthe tram\t\npool\t2\tthe pool\t\n");
     let third = next();
     assert_eq!((&third["failing"], &third["diff"]["changes"]), (&Value::Array(Vec::new()), &Value::Array(Vec::new())));
-    fs::remove_file(bed.path("mine/incivility/insult.tsv")).unwrap();
+    rows("");
     let fourth = next();
     assert_eq!(fourth["diff"]["changes"].as_array().unwrap().len(), 9, "{fourth}");
     assert!(child.0.wait().unwrap().success());

@@ -19,67 +19,6 @@ pub fn reader(format: &str, bytes: &[u8]) {
     check(bytes, Some(format));
 }
 
-/// The formats that are files of `formats/`, by their names.
-pub const MAPPED: &[&str] = &[
-    "apify_facebook",
-    "apify_instagram",
-    "apify_tiktok",
-    "artalk",
-    "bluesky_v2",
-    "commento",
-    "coral",
-    "devto",
-    "discord",
-    "disqus_api",
-    "exportcomments",
-    "facebook_takeout",
-    "flarum",
-    "fourchan",
-    "github_comments",
-    "github_discussion",
-    "github_view",
-    "gitlab_notes",
-    "google_maps",
-    "google_reviews",
-    "guardian",
-    "hn_csv",
-    "isso",
-    "isso_api",
-    "isso_store",
-    "lesswrong",
-    "lobsters",
-    "mattermost",
-    "nyt",
-    "nyt_table",
-    "openweb",
-    "reddit_takeout",
-    "remark42",
-    "slack",
-    "snscrape",
-    "staticman",
-    "steam",
-    "substack",
-    "twarc_csv",
-    "twint",
-    "twitch",
-    "twitter_archive",
-    "twitter_v1",
-    "twitter_v2",
-    "vk",
-    "waline",
-    "wp_comments",
-    "wp_rest",
-    "yt_live_chat",
-    "yt_takeout",
-];
-
-/// Reads what follows the first byte as the format of `formats/` with that number.
-pub fn mapped(bytes: &[u8]) {
-    if let Some((number, rest)) = bytes.split_first() {
-        reader(MAPPED[usize::from(*number) % MAPPED.len()], rest);
-    }
-}
-
 /// Reads `bytes` as what they are taken for.
 pub fn detect(bytes: &[u8]) {
     check(bytes, None);

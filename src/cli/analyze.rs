@@ -8,15 +8,12 @@ use clap::{Args, ValueEnum};
 
 use crate::ingest::ReadOptions;
 use crate::ingest::digest::Digests;
-use crate::ingest::open::{Input, expand};
 use crate::judge::Judge;
 use crate::policy::bar::Bar;
 use crate::report::manifest::{self, InputOut, Manifest};
 use crate::report::table::{Source, TABLES, Table};
 use crate::report::text::Layout;
-use crate::report::{
-    FORMATS, Findings, Format, account, html, json, markdown, overview, row, table, text, thread, tree,
-};
+use crate::report::{FORMATS, Findings, Format, html, json, markdown, overview, row, table, text, thread, tree};
 use crate::run::{Run, run};
 use crate::summary::ThreadSummary;
 use crate::summary::targets::{Chosen, chosen};
@@ -24,8 +21,9 @@ use crate::summary::thread::{Depth, Summarizer};
 use crate::thread::Row;
 
 use super::fail_on::reached;
-use super::options::{LexiconOptions, ReadingOptions, in_pool};
-use super::output::{Color, Sink, beside, layout, tell, tell_errors, write_manifest};
+use super::lacking::{Inputs, tell_account};
+use super::options::{LexiconOptions, ReadingOptions};
+use super::output::{Color, Results, Sink, heard, layout, tell};
 use super::{Outcome, Stop};
 
 const EXAMPLES: &str = "\
@@ -106,11 +104,11 @@ pub(super) struct Analyze {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     color: Color,
 
-    /// Leave the account on standard error out
+    /// Leave the account on standard error out; inputs that can't be used, or not to their end, are told all the same
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
 
-    /// Use this many threads [default: one for each core]
+    /// Use this many threads, at most 256 [default: one for each core]
     #[arg(long, value_name = "N", help_heading = "Output")]
     threads: Option<usize>,
 }
@@ -144,31 +142,43 @@ impl Analyze {
         if self.public && self.format != Format::Html {
             return Err(Stop::Message("--public: only `--format html` can leave the words out; add it".to_owned()));
         }
-        let digests = self.needs_digests().then(Arc::<Digests>::default);
+        let has_no_place = matches!(self.format, Format::Csv | Format::Jsonl) && self.show.is_none();
+        let results = Results::new(self.output.as_deref()).with_manifest(self.manifest.as_deref(), has_no_place);
+        let is_told_of = results.has_manifest() || matches!(self.format, Format::Json | Format::Html | Format::Parquet);
+        let digests = is_told_of.then(Arc::<Digests>::default);
         let options = ReadOptions { digests: digests.clone(), ..self.reading.options()? };
-        let (inputs, walk_errors) = expand(&self.inputs);
-        tell_errors(walk_errors.iter());
+        let mut inputs = Inputs::of(&self.inputs);
+        results.check(&inputs.list, &self.lexicons.reads())?;
         if self.show.is_some() {
-            return self.show_lines(&inputs, &options);
+            return self.show_lines(&mut inputs, &results, &options);
         }
         let judge = self.lexicons.judge()?;
-        let mut run = in_pool(self.threads, || run(&inputs, &options, &judge))??;
-        tell_errors(run.errors.iter().map(|(_, error)| error));
+        let mut run = run(&inputs.list, &options, &judge)?;
+        inputs.tell_refused(&run);
         if run.nothing_was_read() {
             return Ok(Outcome::Nothing);
         }
-        let manifest = self.manifest(&judge, &run, manifest::inputs(&inputs, &run, digests.as_deref()));
-        let mut out = Sink::open(self.output.as_deref())?;
-        self.report(&mut run, &judge, &manifest, &mut out)?;
-        out.finish()?;
-        write_manifest(&manifest, self.manifest_path().as_deref())?;
-        if !self.quiet {
-            account::lines(&run.account, &run.problems).iter().for_each(|line| tell(line));
-        }
+        let manifest = self.manifest(&judge, &run, manifest::inputs(&inputs.list, &run, digests.as_deref()));
+        let written = results.open().map_err(Stop::from).and_then(|mut out| {
+            self.refuse_bytes(&out)?;
+            self.report(&mut run, &judge, &manifest, &mut out)?;
+            Ok(results.finish(out, Some(manifest))?)
+        });
+        heard(written)?;
+        tell_account(&run, self.quiet);
         let found =
             if self.fail_on.is_empty() { Vec::new() } else { reached(&run, &self.reported(&run)?, &self.fail_on) };
         found.iter().for_each(|line| tell(line));
-        Ok(if found.is_empty() { Outcome::Done } else { Outcome::Found })
+        Ok(Outcome::of(inputs.is_lacking(), !found.is_empty()))
+    }
+
+    /// Refuses to show a terminal what is no text.
+    fn refuse_bytes(&self, out: &Sink) -> Result<(), Stop> {
+        if self.format == Format::Parquet && out.is_terminal() {
+            let said = "--format parquet: it is no text for a terminal; expected a file, as in `-o rows.parquet`";
+            return Err(Stop::Message(said.to_owned()));
+        }
+        Ok(())
     }
 
     /// The comments of the threads that are reported on.
@@ -176,12 +186,13 @@ impl Analyze {
         Ok(self.selected(run)?.iter().flat_map(|(number, _)| rows_of(run, *number)).collect())
     }
 
-    fn show_lines(&self, inputs: &[Input], options: &ReadOptions) -> Result<Outcome, Stop> {
-        let mut out = Sink::open(self.output.as_deref())?;
-        let errors = super::show_lines::write(inputs, options, &mut out)?;
-        out.finish()?;
-        tell_errors(errors.iter());
-        Ok(if errors.len() == inputs.len() { Outcome::Nothing } else { Outcome::Done })
+    fn show_lines(&self, inputs: &mut Inputs, results: &Results, options: &ReadOptions) -> Result<Outcome, Stop> {
+        let mut out = results.open()?;
+        let errors = super::show_lines::write(&inputs.list, options, &mut out)?;
+        results.finish(out, None)?;
+        errors.iter().for_each(|(number, error)| inputs.refuse(*number, error));
+        let is_nothing = errors.len() == inputs.list.len();
+        Ok(if is_nothing { Outcome::Nothing } else { Outcome::of(inputs.is_lacking(), false) })
     }
 
     /// The threads to report on, each with the targets it is reported on.
@@ -274,17 +285,6 @@ impl Analyze {
         layout(self.color, self.output.is_some())
     }
 
-    /// Whether the manifest goes anywhere, so that inputs are worth a hash.
-    fn needs_digests(&self) -> bool {
-        self.manifest_path().is_some() || matches!(self.format, Format::Json | Format::Html | Format::Parquet)
-    }
-
-    /// Where the manifest is written by itself, if anywhere.
-    fn manifest_path(&self) -> Option<PathBuf> {
-        let has_no_place = matches!(self.format, Format::Csv | Format::Jsonl) && self.show.is_none();
-        self.manifest.clone().or_else(|| self.output.as_deref().filter(|_| has_no_place).and_then(beside))
-    }
-
     fn manifest(&self, judge: &Judge, run: &Run, inputs: Vec<InputOut>) -> Manifest {
         let mut options = self.lexicons.words();
         options.extend(self.reading.words());
@@ -301,6 +301,7 @@ impl Analyze {
             options,
             inputs,
             counts: manifest::counts(run),
+            output: None,
         }
     }
 }

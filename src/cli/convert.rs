@@ -7,14 +7,13 @@ use clap::{Args, ValueEnum};
 
 use crate::ingest::ReadOptions;
 use crate::ingest::digest::Digests;
-use crate::ingest::open::expand;
-use crate::report::account;
 use crate::report::manifest::{self, InputOut, Manifest};
 use crate::report::source_row::{Pseudonyms, RowForm, write};
 use crate::run::{Run, read};
 
+use super::lacking::{Inputs, tell_account};
 use super::options::ReadingOptions;
-use super::output::{Sink, beside, tell, tell_errors, write_manifest};
+use super::output::{Results, heard};
 use super::{Outcome, Stop};
 
 const EXAMPLES: &str = "\
@@ -36,7 +35,7 @@ pub(super) struct Convert {
     #[arg(long, value_name = "FORM", default_value = "jsonl")]
     to: Form,
 
-    /// Replace authors by a hash with this key: one author, one name; texts are left as they are
+    /// Replace authors, and ids that hold e-mail addresses, by a hash with this key; texts are left as they are
     #[arg(long, value_name = "KEY")]
     pseudonymize: Option<String>,
 
@@ -51,7 +50,7 @@ pub(super) struct Convert {
     #[command(flatten)]
     reading: ReadingOptions,
 
-    /// Leave the account on standard error out
+    /// Leave the account on standard error out; inputs that can't be used, or not to their end, are told all the same
     #[arg(short, long)]
     quiet: bool,
 }
@@ -66,30 +65,34 @@ enum Form {
 
 impl Convert {
     pub(super) fn run(&self) -> Result<Outcome, Stop> {
-        let manifest_path = self.manifest.clone().or_else(|| self.output.as_deref().and_then(beside));
-        let digests = manifest_path.is_some().then(Arc::<Digests>::default);
+        let results = Results::new(self.output.as_deref()).with_manifest(self.manifest.as_deref(), true);
+        let digests = results.has_manifest().then(Arc::<Digests>::default);
         let options = ReadOptions { digests: digests.clone(), ..self.reading.options()? };
-        let (inputs, walk_errors) = expand(&self.inputs);
-        tell_errors(walk_errors.iter());
-        let mut run = read(&inputs, &options)?;
-        tell_errors(run.errors.iter().map(|(_, error)| error));
+        let mut inputs = Inputs::of(&self.inputs);
+        results.check(&inputs.list, &[])?;
+        let mut run = read(&inputs.list, &options)?;
+        inputs.tell_refused(&run);
         if run.nothing_was_read() {
             return Ok(Outcome::Nothing);
         }
-        let form = match self.to {
+        let manifest = self.manifest(&run, manifest::inputs(&inputs.list, &run, digests.as_deref()));
+        let written = results.open().map_err(Stop::from).and_then(|mut out| {
+            let form = self.form(out.is_terminal());
+            let pseudonyms = self.pseudonymize.as_deref().map(Pseudonyms::new);
+            write(&mut run, form, pseudonyms.as_ref(), &mut out)?;
+            Ok(results.finish(out, Some(manifest))?)
+        });
+        heard(written)?;
+        tell_account(&run, self.quiet);
+        Ok(Outcome::of(inputs.is_lacking(), false))
+    }
+
+    fn form(&self, is_shown: bool) -> RowForm {
+        match self.to {
             Form::Jsonl => RowForm::Jsonl,
+            Form::Csv if is_shown => RowForm::Shown,
             Form::Csv => RowForm::Csv,
-        };
-        let pseudonyms = self.pseudonymize.as_deref().map(Pseudonyms::new);
-        let mut out = Sink::open(self.output.as_deref())?;
-        write(&mut run, form, pseudonyms.as_ref(), &mut out)?;
-        out.finish()?;
-        let inputs = manifest::inputs(&inputs, &run, digests.as_deref());
-        write_manifest(&self.manifest(&run, inputs), manifest_path.as_deref())?;
-        if !self.quiet {
-            account::lines(&run.account, &run.problems).iter().for_each(|line| tell(line));
         }
-        Ok(Outcome::Done)
     }
 
     /// The key of pseudonyms is no option that a manifest may tell.
@@ -103,6 +106,7 @@ impl Convert {
             options,
             inputs,
             counts: manifest::counts(run),
+            output: None,
         }
     }
 }

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::ingest::detect::{Detected, detect};
-use crate::ingest::open::{Opened, expand, open};
-use crate::ingest::{InputError, ReadOptions};
+use crate::ingest::open::{Opened, open};
 use crate::report::inert;
 
+use super::lacking::Inputs;
 use super::options::ReadingOptions;
-use super::output::{Sink, tell_errors};
+use super::output::{Sink, heard};
 use super::{Outcome, Stop};
 
 #[derive(Args)]
@@ -28,41 +28,38 @@ pub(super) struct Detect {
 impl Detect {
     pub(super) fn run(&self) -> Result<Outcome, Stop> {
         let options = self.reading.options()?;
-        let (inputs, walk_errors) = expand(&self.inputs);
-        tell_errors(walk_errors.iter());
+        let mut inputs = Inputs::of(&self.inputs);
         let mut out = Sink::open(None)?;
         let mut known = 0;
-        for input in &inputs {
-            match open(input, &options.limits) {
-                Ok(openings) => {
-                    for opened in openings {
-                        known += u64::from(tell_one(opened, &options, &mut out)?);
+        for input in inputs.list.clone() {
+            let openings: Box<dyn Iterator<Item = _>> = match open(&input, &options.limits) {
+                Ok(openings) => Box::new(openings),
+                Err(error) => Box::new(std::iter::once(Err(error))),
+            };
+            for opened in openings {
+                match opened.and_then(|opened| Ok((detect(&opened, &options)?, opened))) {
+                    Ok((detected, opened)) => {
+                        known += 1;
+                        heard(tell_one(&detected, &opened, &mut out))?;
                     }
+                    Err(error) => inputs.refuse(input.number, &error),
                 }
-                Err(error) => tell_errors(std::iter::once(&error)),
             }
         }
-        out.finish()?;
-        Ok(if known == 0 { Outcome::Nothing } else { Outcome::Done })
+        heard(out.finish().map_err(Stop::from))?;
+        Ok(if known == 0 { Outcome::Nothing } else { Outcome::of(inputs.is_lacking(), false) })
     }
 }
 
 /// Formats that take whatever has rows or words: that they would take a dump too raises no doubt.
 const GENERAL: &[&str] = &["jsonl", "json_table", "reddit_list", "csv", "page_text"];
 
-/// Says what one file or member is; whether it is anything that is read.
-fn tell_one(opened: Result<Opened, InputError>, options: &ReadOptions, out: &mut Sink) -> Result<bool, Stop> {
-    let found = opened.and_then(|opened| Ok((detect(&opened, options)?, opened)));
-    let (Detected { format, sign, close }, opened) = match found {
-        Ok(found) => found,
-        Err(error) => {
-            tell_errors(std::iter::once(&error));
-            return Ok(false);
-        }
-    };
+/// Says what one file or member is.
+fn tell_one(detected: &Detected, opened: &Opened, out: &mut Sink) -> Result<(), Stop> {
+    let Detected { format, sign, close } = detected;
     writeln!(out, "{}: {}", inert::terminal(&opened.name), format.name())?;
     writeln!(out, "  what   {}", format.sentence())?;
-    writeln!(out, "  known  by {}", inert::terminal(&sign))?;
+    writeln!(out, "  known  by {}", inert::terminal(sign))?;
     if !opened.packings.is_empty() {
         writeln!(out, "  packed {}", opened.packings.join(", then "))?;
     }
@@ -79,5 +76,5 @@ fn tell_one(opened: Result<Opened, InputError>, options: &ReadOptions, out: &mut
     if !also.is_empty() {
         writeln!(out, "  close  {}", also.join("; "))?;
     }
-    Ok(true)
+    Ok(())
 }

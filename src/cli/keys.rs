@@ -1,6 +1,7 @@
 //! Keys from a terminal, one at a time, or from the lines of a standard input that is none.
 
 use std::io::{self, BufRead, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::execute;
@@ -62,7 +63,8 @@ impl Keys {
             return Ok(Keys::Lines(Vec::new()));
         }
         enable_raw_mode()?;
-        // From here on `drop` puts the terminal back, whatever happens.
+        // From here on `drop` puts the terminal back, or a signal does, whatever happens.
+        IS_TAKEN.store(true, Ordering::SeqCst);
         let terminal = Terminal { escape: Escape::None };
         execute!(io::stdout(), EnterAlternateScreen, Hide)?;
         Ok(Keys::Terminal(terminal))
@@ -135,6 +137,16 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
+        put_back();
+    }
+}
+
+/// Whether the terminal is not as it was.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Puts the terminal back as it was, once.
+pub(super) fn put_back() {
+    if IS_TAKEN.swap(false, Ordering::SeqCst) {
         // What can't be put back can't be told either.
         let _ = execute!(io::stdout(), Show, LeaveAlternateScreen);
         let _ = disable_raw_mode();

@@ -7,6 +7,7 @@ mod explain;
 mod fail_on;
 mod formats;
 mod keys;
+mod lacking;
 mod lexicon;
 mod options;
 pub mod output;
@@ -16,11 +17,13 @@ mod queue_review;
 mod schema;
 mod settings;
 mod show_lines;
+mod signals;
+mod threads;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// What a command comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub enum Outcome {
     Done,
     /// What was asked for as a failure (faults, failing cases, too many changes) was found.
     Found,
+    /// Done, but an input that was named could not be used, or not to its end.
+    Lacking,
     /// No input could be read or recognized, or the usage was wrong.
     Nothing,
 }
@@ -40,6 +45,17 @@ pub enum Stop {
     ClosedPipe,
     /// Something to tell, a line or more.
     Message(String),
+}
+
+impl Outcome {
+    /// Of what was found and what could not be used, the worse.
+    fn of(is_lacking: bool, is_found: bool) -> Outcome {
+        match (is_lacking, is_found) {
+            (true, _) => Outcome::Lacking,
+            (false, true) => Outcome::Found,
+            (false, false) => Outcome::Done,
+        }
+    }
 }
 
 impl From<std::io::Error> for Stop {
@@ -62,13 +78,23 @@ Examples:
   comity explain \"You are kidding yourself.\"
 ";
 
+const AFTER: &str = "\
+`comity INPUT` alone is the same as `comity analyze INPUT`.
+
+Exit codes:
+  0  done, perhaps with problems, which are told
+  1  what was asked for as a failure was found (--fail-on, check, test, ...)
+  2  the usage was wrong, nothing could be read, or an input that was named could not be used or read to its end
+  129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM; what was half written is gone
+";
+
 #[derive(Parser)]
 #[command(
     name = "comity",
     version,
     about = "Who takes which side in these comments, how uncivil it is, and what to look at first",
     before_help = EXAMPLES,
-    after_help = "`comity INPUT` alone is the same as `comity analyze INPUT`."
+    after_help = AFTER
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -105,14 +131,22 @@ const COMMANDS: &[&str] =
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse_from(with_command(std::env::args_os().collect())) {
-        Ok(arguments) => arguments,
-        Err(error) => {
+    let typed = Arguments::command().try_get_matches_from(with_command(std::env::args_os().collect()));
+    let asked = typed.and_then(|typed| Ok((threads::asked(&typed), Arguments::from_arg_matches(&typed)?)));
+    let (threads, arguments) = match asked {
+        Ok(asked) => asked,
+        Err(error) if error.use_stderr() => {
+            output::tell(error.render().to_string().trim_end_matches('\n'));
+            return ExitCode::from(2);
+        }
+        Err(help) => {
             // Printing fails only when nobody listens.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            let _ = help.print();
+            return ExitCode::SUCCESS;
         }
     };
+    signals::watch();
+    threads::start(threads);
     let outcome = match arguments.command {
         Command::Analyze(command) => command.run(),
         Command::Convert(command) => command.run(),
@@ -127,7 +161,7 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::Done) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
-        Ok(Outcome::Nothing) => ExitCode::from(2),
+        Ok(Outcome::Lacking | Outcome::Nothing) => ExitCode::from(2),
         Err(Stop::Message(message)) => {
             output::tell(&message);
             ExitCode::from(2)

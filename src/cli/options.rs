@@ -50,6 +50,11 @@ impl LexiconOptions {
         load(&self.sources()).map_err(|faults| Stop::Message(faults.to_string()))
     }
 
+    /// Files and folders that are read for it.
+    pub(super) fn reads(&self) -> Vec<PathBuf> {
+        self.lexicon.iter().cloned().chain(self.targets.iter().map(PathBuf::from)).collect()
+    }
+
     /// The options as the manifest names them.
     pub(super) fn words(&self) -> Vec<String> {
         let mut words: Vec<String> = self.lexicon.iter().map(|path| format!("--lexicon {}", path.display())).collect();
@@ -133,11 +138,4 @@ impl InputLayout {
         let map = self.map.iter().map(|map| format!("--map {map}"));
         format.chain(map).collect()
     }
-}
-
-/// Does `work` with the asked number of threads; the result is the same for any.
-pub(super) fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, Stop> {
-    let Some(threads) = threads else { return Ok(work()) };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
-    Ok(pool.map_err(|error| Stop::Message(format!("--threads {threads}: {error}")))?.install(work))
 }

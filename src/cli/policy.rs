@@ -73,7 +73,8 @@ impl PolicyCommand {
 
 impl Init {
     fn run(&self) -> Result<Outcome, Stop> {
-        if let Some(path) = self.file.as_ref().filter(|path| path.as_os_str() != "-" && path.exists()) {
+        let is_there = |path: &&PathBuf| path.as_os_str() != "-" && (path.is_file() || path.is_dir());
+        if let Some(path) = self.file.as_ref().filter(is_there) {
             let message = format!(
                 "{}: the file is there; expected a new one, since policies are written by hand",
                 path.display()

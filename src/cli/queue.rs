@@ -11,7 +11,6 @@ use crate::comment::{Precision, Timestamp};
 use crate::ingest::ReadOptions;
 use crate::ingest::digest::Digests;
 use crate::ingest::limits::Limit;
-use crate::ingest::open::expand;
 use crate::judge::{CATEGORIES, Judge};
 use crate::judgement::{ONE, Score};
 use crate::names::nearest;
@@ -20,14 +19,15 @@ use crate::policy::bar::Bar;
 use crate::record::{INCIVILITY_CATEGORIES, Record};
 use crate::report::manifest::{self, InputOut, Manifest};
 use crate::report::queue::{Basis, blocks, write_json, write_lines};
-use crate::report::{account, markdown, text};
+use crate::report::{markdown, text};
 use crate::run::{Run, run};
 use crate::summary::queue::{Asked, Order, Queue, queue};
 use crate::thread::Row;
 
 use super::fail_on::reached;
-use super::options::{InputLayout, LexiconOptions, in_pool};
-use super::output::{Color, Sink, beside, layout, tell, tell_errors, write_manifest};
+use super::lacking::{Inputs, tell_account};
+use super::options::{InputLayout, LexiconOptions};
+use super::output::{Color, Results, Sink, heard, layout, tell};
 use super::policy::load_policy;
 use super::queue_review::Review;
 use super::{Outcome, Stop};
@@ -124,11 +124,11 @@ struct List {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     color: Color,
 
-    /// Leave the account on standard error out
+    /// Leave the account on standard error out; inputs that can't be used, or not to their end, are told all the same
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
 
-    /// Use this many threads [default: one for each core]
+    /// Use this many threads, at most 256 [default: one for each core]
     #[arg(long, value_name = "N", help_heading = "Output")]
     threads: Option<usize>,
 }
@@ -205,17 +205,18 @@ impl QueueCommand {
 
 impl List {
     fn run(&self) -> Result<Outcome, Stop> {
+        let results = Results::new(self.output.as_deref()).with_manifest(None, self.format == Shape::Jsonl);
+        let mut inputs = Inputs::of(&self.inputs);
+        results.check(&inputs.list, &self.reads())?;
         let policy = self.policy.as_deref().map(load_policy).transpose()?.unwrap_or_default();
         let limits =
             self.limit.iter().filter_map(|most| if let Most::Reading(limit) = most { Some(*limit) } else { None });
-        let needs_digests = self.format == Shape::Json || self.manifest_path().is_some();
-        let digests = needs_digests.then(Arc::<Digests>::default);
+        let is_told_of = self.format == Shape::Json || results.has_manifest();
+        let digests = is_told_of.then(Arc::<Digests>::default);
         let options = ReadOptions { digests: digests.clone(), ..self.reading.options(limits)? };
-        let (inputs, walk_errors) = expand(&self.inputs);
-        tell_errors(walk_errors.iter());
         let judge = self.lexicons.judge()?;
-        let mut run = in_pool(self.threads, || run(&inputs, &options, &judge))??;
-        tell_errors(run.errors.iter().map(|(_, error)| error));
+        let mut run = run(&inputs.list, &options, &judge)?;
+        inputs.tell_refused(&run);
         if run.nothing_was_read() {
             return Ok(Outcome::Nothing);
         }
@@ -233,16 +234,20 @@ impl List {
             },
         };
         let queue = queue(&mut run, &judge, &asked, &|matter| policy.verdict(matter))?;
-        let mut out = Sink::open(self.output.as_deref())?;
-        let manifest = self.manifest(&judge, &run, manifest::inputs(&inputs, &run, digests.as_deref()));
-        self.write(&queue, &run, &manifest, &policy, &mut out)?;
-        out.finish()?;
-        write_manifest(&manifest, self.manifest_path().as_deref())?;
-        if !self.quiet {
-            account::lines(&run.account, &run.problems).iter().for_each(|line| tell(line));
-        }
+        let manifest = self.manifest(&judge, &run, manifest::inputs(&inputs.list, &run, digests.as_deref()));
+        let written = results.open().map_err(Stop::from).and_then(|mut out| {
+            self.write(&queue, &run, &manifest, &policy, &mut out)?;
+            Ok(results.finish(out, Some(manifest))?)
+        });
+        heard(written)?;
+        tell_account(&run, self.quiet);
         found.iter().for_each(|line| tell(line));
-        Ok(if found.is_empty() { Outcome::Done } else { Outcome::Found })
+        Ok(Outcome::of(inputs.is_lacking(), !found.is_empty()))
+    }
+
+    /// Files and folders that are read beside the inputs.
+    fn reads(&self) -> Vec<PathBuf> {
+        self.lexicons.reads().into_iter().chain(self.policy.clone()).collect()
     }
 
     /// How many entries are asked for.
@@ -318,11 +323,6 @@ impl List {
         Ok(())
     }
 
-    /// Where the manifest stands that has no place among the lines.
-    fn manifest_path(&self) -> Option<PathBuf> {
-        self.output.as_deref().filter(|_| self.format == Shape::Jsonl).and_then(beside)
-    }
-
     fn manifest(&self, judge: &Judge, run: &Run, inputs: Vec<InputOut>) -> Manifest {
         let mut options = self.lexicons.words();
         options.extend(self.reading.words());
@@ -343,6 +343,7 @@ impl List {
             options,
             inputs,
             counts: manifest::counts(run),
+            output: None,
         }
     }
 }

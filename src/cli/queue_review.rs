@@ -12,7 +12,7 @@ use crate::tune::decisions::{CHOICES, Decision, REASONS, decisions};
 use crate::tune::walk::{Came, Stop as WalkStop, Walk};
 
 use super::keys::{Keys, Typed};
-use super::output::{Color, layout, tell};
+use super::output::{Color, Results, layout, tell};
 use super::{Outcome, Stop};
 
 const EXAMPLES: &str = "\
@@ -53,8 +53,9 @@ const ROWS: usize = 24;
 
 impl Review {
     pub(super) fn run(&self) -> Result<Outcome, Stop> {
-        let entries = entries(&self.file)?;
         let path = self.decisions.clone().unwrap_or_else(|| beside(&self.file));
+        Results::new(Some(&path)).called("--decisions").check(&[], std::slice::from_ref(&self.file))?;
+        let entries = entries(&self.file)?;
         let mut saved = Saved::open(&path)?;
         let stops = entries.iter().map(stop_of).collect();
         let mut walk = Walk::new(stops, std::mem::take(&mut saved.before), self.skipped);
@@ -211,6 +212,13 @@ impl Saved {
     fn open(path: &Path) -> Result<Saved, Stop> {
         let refuse =
             |error: &io::Error| Stop::Message(format!("{}: decisions can't be saved ({error})", path.display()));
+        // What is never read to its end must not be waited for.
+        if fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+            let path = path.display();
+            return Err(Stop::Message(format!(
+                "{path}: it is no plain file; expected a file of decisions or a new one"
+            )));
+        }
         let mut file =
             OpenOptions::new().read(true).append(true).create(true).open(path).map_err(|error| refuse(&error))?;
         let mut bytes = Vec::new();

@@ -8,21 +8,25 @@ use crate::report::inert;
 
 use super::Stop;
 
-/// Writes `line  verdict  comment  text` for each line of each input.
-pub(super) fn write(inputs: &[Input], options: &ReadOptions, out: &mut impl Write) -> Result<Vec<InputError>, Stop> {
+/// Writes `line  verdict  comment  text` for each line of each input; what can't be used comes back with its number.
+pub(super) fn write(
+    inputs: &[Input],
+    options: &ReadOptions,
+    out: &mut impl Write,
+) -> Result<Vec<(u32, InputError)>, Stop> {
     let mut errors = Vec::new();
     for input in inputs {
         let opened = match open(input, &options.limits).and_then(|mut opened| opened.next().transpose()) {
             Ok(Some(opened)) => opened,
             Ok(None) => continue,
             Err(error) => {
-                errors.push(error);
+                errors.push((input.number, error));
                 continue;
             }
         };
         let mut bytes = Vec::new();
         if let Err(error) = opened.into_reader().read_to_end(&mut bytes) {
-            errors.push(InputError::Unreadable { path: input.name.clone(), error });
+            errors.push((input.number, InputError::Unreadable { path: input.name.clone(), error }));
             continue;
         }
         let text = String::from_utf8_lossy(&bytes);

@@ -208,7 +208,7 @@ impl Shown {
         if self.has_header {
             return "a column that is known to hold texts".to_owned();
         }
-        "a header row, or the columns by their numbers (`--map text=2,author=1`)".to_owned()
+        "a header row; without one say which column is which by their numbers, as in `--map text=2,author=1`".to_owned()
     }
 
     /// Which number comes first in the dates of the column that holds times.

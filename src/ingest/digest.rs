@@ -62,19 +62,22 @@ fn read_again(path: &Path) -> io::Result<Digest> {
     Ok(sum.digest(true))
 }
 
+/// A sum over bytes that pass.
 #[derive(Default)]
-struct Sum {
+pub(crate) struct Sum {
     hasher: Sha256,
     bytes: u64,
 }
 
 impl Sum {
-    fn add(&mut self, bytes: &[u8]) {
+    /// Adds bytes.
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
         self.hasher.update(bytes);
         self.bytes += bytes.len() as u64;
     }
 
-    fn digest(&mut self, is_whole: bool) -> Digest {
+    /// The digest of what was added.
+    pub(crate) fn digest(&self, is_whole: bool) -> Digest {
         let mut sha256 = String::with_capacity(64);
         for byte in self.hasher.clone().finalize() {
             // Writing to a string does not fail.

@@ -56,6 +56,22 @@ pub enum InputError {
     },
 }
 
+impl InputError {
+    /// The input that it speaks of; a member of an archive as `archive.zip:member`. `None` where it speaks of an option.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            InputError::Unreadable { path, .. }
+            | InputError::EmptyFolder { path }
+            | InputError::Empty { path }
+            | InputError::Unrecognized { path, .. }
+            | InputError::Columns { path, .. }
+            | InputError::NoFile { path } => Some(path),
+            InputError::UnknownFormat { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -81,11 +97,13 @@ impl fmt::Display for InputError {
             InputError::Unrecognized { path, found, expected } => {
                 write!(f, "{path}: {found}; expected {expected}")
             }
-            InputError::Columns { path, found, missing } => write!(
-                f,
-                "{path}:1: a table with the columns `{}`; expected {missing}; say which is which, as in `--map text=body,id=comment_id,reply_to=parent`",
-                found.join("`, `")
-            ),
+            InputError::Columns { path, found, missing } => {
+                write!(f, "{path}:1: a table with the columns `{}`; expected {missing}", found.join("`, `"))?;
+                // What is missing may say itself how it is named.
+                let is_said = missing.contains("--map");
+                let hint = "; say which is which, as in `--map text=body,id=comment_id,reply_to=parent`";
+                f.write_str(if is_said { "" } else { hint })
+            }
             InputError::UnknownFormat { name } => {
                 let names: Vec<&str> = FORMATS.iter().map(|format| format.name()).collect();
                 write!(f, "--input-format: no format is called `{name}`; expected one of {}", names.join(", "))

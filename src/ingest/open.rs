@@ -32,18 +32,21 @@ pub struct Input {
     pub path: PathBuf,
     /// Its number in the run.
     pub number: u32,
+    /// Whether it was named itself, and not found in a folder that was.
+    pub named: bool,
 }
 
 impl Input {
-    /// The input at this path.
+    /// The input at this path, as if it had been named.
     #[must_use]
     pub fn at(path: &Path, number: u32) -> Input {
-        Input { name: shown(path).into(), path: path.to_owned(), number }
+        Input { name: shown(path).into(), path: path.to_owned(), number, named: true }
     }
 }
 
 /// A path in words; bytes of it that are no UTF-8 are told apart.
-fn shown(path: &Path) -> String {
+#[must_use]
+pub fn shown(path: &Path) -> String {
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         out.push_str(chunk.valid());
@@ -176,15 +179,15 @@ pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Input>, Vec<InputError>) {
         if path.as_os_str() != "-" && path.is_dir() {
             walk(path, &mut inputs, &mut errors);
         } else {
-            push(path, &mut inputs);
+            push(path, true, &mut inputs);
         }
     }
     (inputs, errors)
 }
 
-fn push(path: &Path, inputs: &mut Vec<Input>) {
+fn push(path: &Path, named: bool, inputs: &mut Vec<Input>) {
     let number = u32::try_from(inputs.len()).unwrap_or(u32::MAX);
-    inputs.push(Input::at(path, number));
+    inputs.push(Input { named, ..Input::at(path, number) });
 }
 
 fn walk(folder: &Path, inputs: &mut Vec<Input>, errors: &mut Vec<InputError>) {
@@ -200,7 +203,7 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>, errors: &mut Vec<InputError>) {
             },
             // Reading it could wait for ever.
             Ok(found) if !found.is_file() => errors.push(InputError::NoFile { path: shown(&path).into() }),
-            _ => push(&path, inputs),
+            _ => push(&path, false, inputs),
         }
     }
     if (inputs.len(), errors.len()) == before {

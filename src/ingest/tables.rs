@@ -2,7 +2,6 @@
 //! saved as, so that there is one way to read a table.
 //! In: an open file. Out: names and streams. Knows nothing of columns.
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +10,8 @@ use calamine::{Data, DataRef, DataType, ExcelDateTime, Ods, Reader, Xlsx};
 use regex::Regex;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
+
+use crate::temporary;
 
 use super::limits::Limits;
 use super::unpack::{FREE, Stream};
@@ -30,28 +31,13 @@ const REPEATED: u64 = 100_000;
 /// Blank rows or columns between two cells that are written out.
 const GAP: u32 = 1_000;
 
-/// Which kind of workbook an archive with these members is.
+/// The kinds of workbooks that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Workbook {
     /// Excel's.
     Xlsx,
     /// OpenDocument's.
     Ods,
-}
-
-impl Workbook {
-    /// The workbook that an archive is, by the names of its members.
-    pub(super) fn of<'n>(mut names: impl Iterator<Item = Cow<'n, str>>) -> Option<Workbook> {
-        let (mut has_content, mut has_type) = (false, false);
-        names.find_map(|name| {
-            has_content |= name == "content.xml";
-            has_type |= name == "mimetype";
-            match &*name {
-                "xl/workbook.xml" => Some(Workbook::Xlsx),
-                _ => (has_content && has_type).then_some(Workbook::Ods),
-            }
-        })
-    }
 }
 
 fn fault(error: impl std::fmt::Display) -> io::Error {
@@ -275,7 +261,7 @@ fn sound_ods<R: Read + Seek>(file: R, most: u64) -> io::Result<()> {
 /// # Errors
 /// When it can't be read, or is too large.
 pub(super) fn store(mut stream: Stream, path: Option<&Path>, limits: &Limits) -> io::Result<Tables> {
-    let folder = tempfile::tempdir()?;
+    let folder = temporary::folder()?;
     let copy = folder.path().join("store");
     let size = io::copy(&mut stream, &mut File::create(&copy)?)?;
     if let Some(path) = path {

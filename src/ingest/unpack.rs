@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use zip::ZipArchive;
 
+use crate::temporary;
+
 use super::limits::Limits;
 use super::tables::{self, Tables, Workbook};
 
@@ -158,13 +160,10 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("visio/", "a Visio drawing"),
 ];
 
-const SHEET: &str = "an OpenDocument sheet";
-
 /// The same, by what the member `mimetype` begins with.
 const MIMETYPES: &[(&str, &str)] = &[
     ("application/epub+zip", "an e-book (EPUB)"),
     ("application/vnd.oasis.opendocument.text", "an OpenDocument text"),
-    ("application/vnd.oasis.opendocument.spreadsheet", SHEET),
     ("application/vnd.oasis.opendocument.presentation", "an OpenDocument presentation"),
     ("application/vnd.oasis.opendocument", "an OpenDocument file"),
 ];
@@ -175,7 +174,7 @@ impl Archive {
         let mut file: Box<dyn Sought> = if let Some(path) = path {
             Box::new(BufReader::new(File::open(path)?))
         } else {
-            let mut copy = tempfile::tempfile()?;
+            let mut copy = temporary::file()?;
             io::copy(&mut stream, &mut copy)?;
             Box::new(BufReader::new(copy))
         };
@@ -187,9 +186,12 @@ impl Archive {
 
     /// The archive, or the sheets where it is a workbook.
     fn or_tables(mut self) -> io::Result<Unpacked> {
-        let kind = Workbook::of(self.zip.file_names().filter_map(Result::ok));
-        // OpenDocument's texts and presentations have the same parts.
-        let Some(kind) = kind.filter(|kind| *kind == Workbook::Xlsx || self.document() == Some(SHEET)) else {
+        const SHEETS: &str = "application/vnd.oasis.opendocument.spreadsheet";
+        let kind = if self.zip.index_for_name_raw(b"xl/workbook.xml").is_some() {
+            Workbook::Xlsx
+        } else if self.mimetype().is_some_and(|said| said.starts_with(SHEETS)) {
+            Workbook::Ods
+        } else {
             return Ok(Unpacked::Archive(self));
         };
         let expansion = self.limits.expansion;
@@ -205,11 +207,17 @@ impl Archive {
             let is_part = |part: &str| self.zip.file_names_raw().any(|name| name.starts_with(part.as_bytes()));
             return DOCUMENTS.iter().find(|(part, _)| is_part(part)).map(|(_, name)| *name);
         }
+        let said = self.mimetype()?;
+        MIMETYPES.iter().find(|(mimetype, _)| said.starts_with(mimetype)).map(|(_, name)| *name)
+    }
+
+    /// What an archive of OpenDocument's kind says that it is.
+    fn mimetype(&mut self) -> Option<String> {
         let at = self.zip.index_for_name_raw(b"mimetype")?;
         let mut said = String::new();
         // What can't be read says nothing.
         let _ = self.zip.by_index(at).ok()?.take(100).read_to_string(&mut said);
-        MIMETYPES.iter().find(|(mimetype, _)| said.trim_start().starts_with(mimetype)).map(|(_, name)| *name)
+        Some(said.trim_start().to_owned())
     }
 
     /// What is to be said of the members that were passed over; once.
@@ -306,7 +314,7 @@ impl Archive {
         if stated > self.left {
             return Err(self.over(at, name, &all, "expansion", enough));
         }
-        let mut copy = tempfile::tempfile()?;
+        let mut copy = temporary::file()?;
         // One byte more shows what goes beyond.
         let bound = alone.min(self.left).saturating_add(1);
         let copied = io::copy(&mut self.zip.by_index(at)?.take(bound), &mut copy)?;

@@ -38,6 +38,8 @@ pub enum FaultKind {
     },
     /// A folder without `pack.toml`.
     NoManifest,
+    /// A folder with a manifest and nothing else: a pack that was not written to its end.
+    OnlyManifest,
     /// TOML that can't be read or lacks something.
     Toml {
         /// What the reader said.
@@ -138,6 +140,10 @@ impl fmt::Display for FaultKind {
             FaultKind::NotUtf8 { places } => write!(
                 f,
                 "bytes that are no UTF-8 ({places} in the file); expected UTF-8 text: save the file with that encoding"
+            ),
+            FaultKind::OnlyManifest => write!(
+                f,
+                "a pack of nothing but `pack.toml`, as one that was not written to its end; expected entries, classes, targets or a `[calibration]`"
             ),
             FaultKind::NoManifest => write!(f, "there is no `pack.toml`; expected a pack's folder with one in it"),
             FaultKind::Toml { said } => write!(f, "{said}"),

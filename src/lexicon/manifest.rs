@@ -164,6 +164,11 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
+    /// Whether it changes anything by itself.
+    pub(super) fn stands_alone(&self) -> bool {
+        self.calibration != Calibration::default() || !self.labels.is_empty()
+    }
+
     /// What it tells people; `place` is where the pack lies.
     pub(super) fn about(&self, place: &str) -> About {
         About {

@@ -49,6 +49,10 @@ const MOST_WEIGHT: f64 = 20.0;
 /// Lays a pack over `lexicon`; its number there, or `None` when its manifest can't be read.
 pub(super) fn lay(lexicon: &mut Lexicon, files: &[PackFile], faults: &mut Vec<PackFault>) -> Option<u32> {
     let (manifest, place) = manifest(files, faults)?;
+    if files.len() == 1 && !manifest.stands_alone() {
+        let file = files.first().map(|file| file.shown.clone()).unwrap_or_default();
+        faults.push(PackFault { file, line: 1, column: 1, kind: FaultKind::OnlyManifest });
+    }
     let number = u32::try_from(lexicon.packs.len()).unwrap_or(u32::MAX);
     let context = Context { number, name: &manifest.name, evades: manifest.fold.undoes_disguises() };
     lexicon.packs.push(Pack {

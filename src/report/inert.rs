@@ -41,6 +41,19 @@ pub fn terminal(text: &str) -> String {
     out
 }
 
+/// For several lines on a terminal that are comity's own but for some words: line ends and blanks stay, what could act
+/// becomes `\u{fffd}`.
+#[must_use]
+pub fn lines(text: &str) -> String {
+    let inert = |c: char| match c {
+        '\n' | ' ' => c,
+        c if c.is_whitespace() => ' ',
+        c if acts(c) => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(inert).collect()
+}
+
 /// For running text in Markdown: as on a terminal, and every sign that Markdown or an autolink could act on is
 /// escaped.
 #[must_use]
@@ -307,6 +320,17 @@ mod tests {
         ];
         for (text, want) in cases {
             assert_eq!(terminal(text), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_stay_lines() {
+        let cases = [
+            ("one\n    two  three", "one\n    two  three"),
+            ("a\u{1b}]0;x\u{7}\r\nb\tc\u{9b}d", "a\u{fffd}]0;x\u{fffd} \nb c\u{fffd}d"),
+        ];
+        for (text, want) in cases {
+            assert_eq!(lines(text), want, "{text:?}");
         }
     }
 

@@ -34,6 +34,18 @@ pub struct Manifest {
     pub inputs: Vec<InputOut>,
     /// What was read of them.
     pub counts: Counts,
+    /// The result that it was written for; left out where the manifest stands in the result itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<OutputOut>,
+}
+
+/// A result beside which a manifest stands, to the bit: a result of another run has another hash.
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+pub struct OutputOut {
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of these bytes, in hexadecimal.
+    pub sha256: String,
 }
 
 /// A pack that was loaded.

@@ -94,7 +94,8 @@ impl Screen<'_> {
             above.extend(neighbour.iter().flat_map(|neighbour| at_most(2, &neighbour_line(what, neighbour), layout)));
         }
         above.extend(at_most(1, &who(entry), layout));
-        let mut below = at_most(2, &[ours(format!("{}; score {:.2}", entry.reason, entry.score))], layout);
+        let mut below =
+            at_most(2, &[theirs(entry.reason.as_str()), ours(format!("; score {:.2}", entry.score))], layout);
         let mut found: Vec<Line> = entry.evidence.iter().map(fired).collect();
         found.dedup();
         below.extend(found.iter().take(2).flat_map(|line| at_most(1, line, layout)));
@@ -123,7 +124,7 @@ impl Screen<'_> {
     }
 
     fn state(&self) -> Line {
-        let mut line = vec![ours(format!("suggested: {}", self.entry.action))];
+        let mut line = vec![ours("suggested: "), theirs(self.entry.action.as_str())];
         line.extend(self.entry.rule.iter().flat_map(|rule| [ours(" by "), theirs(rule.as_str())]));
         line.extend(self.reason.iter().flat_map(|reason| [ours("; reason: "), theirs(*reason)]));
         line.extend(self.notice.iter().map(|notice| ours(format!("; {notice}"))));
@@ -230,7 +231,7 @@ mod tests {
         let start = text.find(word).unwrap();
         let row = serde_json::json!({
             "id": "c2\u{1b}[2J", "thread": "t", "title": "On \u{202e}bridges", "author": "Ana\u{7}", "text": text,
-            "reason": "insult", "score": 0.8, "need": 0.56, "action": "look", "also": ["c3"],
+            "reason": "insult\u{1b}[2J", "score": 0.8, "need": 0.56, "action": "look\u{1b}]0;x\u{7}", "also": ["c3"],
             "innocence": ["“clown\u{9b}” is quoted from somebody else, not counted"],
             "evidence": [{"start": start, "end": start + word.len(), "entry": "clown\u{1b}]0;x\u{7}", "source": "p/f.tsv:1"}],
             "parent": {"id": "c1", "author": null, "excerpt": "x ".repeat(300)},

@@ -81,6 +81,8 @@ pub struct Run {
     pub problems: Problems,
     /// Inputs that could not be used, by their number.
     pub errors: Vec<(u32, InputError)>,
+    /// Inputs that could not be read to their end, by their number, each with what was told of it first.
+    pub cut_short: BTreeMap<u32, Problem>,
     /// The texts.
     pub spool: Spool,
 }
@@ -143,6 +145,7 @@ pub(super) struct Collector {
     /// What was told of inputs as a whole.
     told: BTreeSet<(Arc<str>, String)>,
     errors: Vec<(u32, InputError)>,
+    cut_short: BTreeMap<u32, Problem>,
     spool: Spool,
 }
 
@@ -166,6 +169,7 @@ impl Collector {
             bare: BTreeMap::new(),
             told: BTreeSet::new(),
             errors: Vec::new(),
+            cut_short: BTreeMap::new(),
             spool: Spool::default(),
         }
     }
@@ -189,6 +193,9 @@ impl Collector {
         match item {
             Done::Comment(comment) => self.accept_comment(namespace, *comment)?,
             Done::Other(Item::Problem(problem)) => {
+                if problem.kind == ProblemKind::CutShort {
+                    self.cut_short.entry(input).or_insert_with(|| problem.clone());
+                }
                 // Pieces know nothing of one another: what each tells of the input is told once.
                 let is_of_all = problem.kind == ProblemKind::Unread;
                 if !is_of_all || self.told.insert((problem.place.file.clone(), problem.message.clone())) {
@@ -341,6 +348,7 @@ impl Collector {
             account: Account::default(),
             problems: self.problems,
             errors: self.errors,
+            cut_short: self.cut_short,
             spool: self.spool,
         };
         attach_headers(&mut run, self.headers, &self.titled);

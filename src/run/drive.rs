@@ -1,12 +1,13 @@
 //! Inputs → a run. One thread reads ahead, all of them decode and judge, one gathers in order: the same bytes come
-//! out for any number of threads.
+//! out for any number of threads. Where no thread can be started for reading ahead, pieces are read one by one.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
@@ -61,29 +62,49 @@ pub fn read(inputs: &[Input], options: &ReadOptions) -> io::Result<Run> {
 
 fn drive(inputs: &[Input], options: &ReadOptions, judge: Option<&Judge>) -> io::Result<Run> {
     let mut collector = Collector::new(judge.map(Judge::lexicon));
-    std::thread::scope(|scope| -> io::Result<()> {
+    // Workers keep what they have learned about word forms from piece to piece.
+    let scratches: Mutex<Vec<Scratch>> = Mutex::default();
+    let mut take = |batch: Vec<Waiting>| gather(batch, judge, &scratches, &mut collector);
+    thread::scope(|scope| -> io::Result<()> {
         let (send, receive) = sync_channel(WAITING);
-        scope.spawn(move || read_ahead(inputs, options, &send));
-        gather(&receive, judge, &mut collector)
+        let ahead = move || {
+            // It ends early when nobody listens any more; that is told by who stopped listening.
+            let _ = read_all(inputs, options, |waiting| send.send(waiting));
+        };
+        match thread::Builder::new().name("reader".to_owned()).spawn_scoped(scope, ahead) {
+            Ok(_) => batches(&receive).try_for_each(&mut take),
+            Err(_) => read_all(inputs, options, |waiting| take(vec![waiting])),
+        }
     })?;
     collector.finish(inputs)
 }
 
-/// Sends the pieces of all inputs in order; ends early when nobody listens any more.
-fn read_ahead(inputs: &[Input], options: &ReadOptions, send: &SyncSender<Waiting>) {
+/// Gives on the pieces of all inputs in order, until `give` fails.
+fn read_all<E>(
+    inputs: &[Input],
+    options: &ReadOptions,
+    mut give: impl FnMut(Waiting) -> Result<(), E>,
+) -> Result<(), E> {
     let mut namespaces = Namespaces::default();
     for input in inputs {
-        let sent = match start(input, options) {
+        match start(input, options) {
             Ok(mut pieces) => pieces.try_for_each(|piece| {
                 let namespace = piece.as_ref().map_or(0, |piece| namespaces.number(piece.scope, input));
-                send.send((input.number, namespace, piece))
-            }),
-            Err(error) => send.send((input.number, 0, Err(error))),
-        };
-        if sent.is_err() {
-            return;
+                give((input.number, namespace, piece))
+            })?,
+            Err(error) => give((input.number, 0, Err(error)))?,
         }
     }
+    Ok(())
+}
+
+/// What waits, as much at a time as has come.
+fn batches(receive: &Receiver<Waiting>) -> impl Iterator<Item = Vec<Waiting>> + '_ {
+    std::iter::from_fn(move || {
+        let mut batch = vec![receive.recv().ok()?];
+        batch.extend(receive.try_iter().take(WAITING - 1));
+        Some(batch)
+    })
 }
 
 /// Scopes numbered in the order of their first coming; 0 is comity's own rows.
@@ -103,28 +124,22 @@ impl Namespaces {
     }
 }
 
-fn gather(receive: &Receiver<Waiting>, judge: Option<&Judge>, collector: &mut Collector) -> io::Result<()> {
-    // Workers keep what they have learned about word forms from piece to piece.
-    let scratches: Mutex<Vec<Scratch>> = Mutex::default();
-    while let Ok(first) = receive.recv() {
-        let mut batch = vec![first];
-        while batch.len() < WAITING {
-            match receive.try_recv() {
-                Ok(more) => batch.push(more),
-                Err(_) => break,
-            }
-        }
-        let done: Vec<(u32, u32, Result<Vec<Done>, InputError>)> = batch
-            .into_par_iter()
-            .map(|(input, namespace, piece)| {
-                (input, namespace, piece.map(|piece| judge_piece(piece, input, judge, &scratches)))
-            })
-            .collect();
-        for (input, namespace, result) in done {
-            match result {
-                Ok(items) => items.into_iter().try_for_each(|item| collector.accept(input, namespace, item))?,
-                Err(error) => collector.refuse(input, error),
-            }
+fn gather(
+    batch: Vec<Waiting>,
+    judge: Option<&Judge>,
+    scratches: &Mutex<Vec<Scratch>>,
+    collector: &mut Collector,
+) -> io::Result<()> {
+    let done: Vec<(u32, u32, Result<Vec<Done>, InputError>)> = batch
+        .into_par_iter()
+        .map(|(input, namespace, piece)| {
+            (input, namespace, piece.map(|piece| judge_piece(piece, input, judge, scratches)))
+        })
+        .collect();
+    for (input, namespace, result) in done {
+        match result {
+            Ok(items) => items.into_iter().try_for_each(|item| collector.accept(input, namespace, item))?,
+            Err(error) => collector.refuse(input, error),
         }
     }
     Ok(())

@@ -1,7 +1,6 @@
 //! Texts and judgements put aside until they are printed, in memory while they are few and in a temporary file
 //! beyond.
 
-use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::comment::Comment;
 use crate::judgement::Judgement;
 use crate::record::Slot;
+use crate::temporary::{self, Temporary};
 
 /// Bytes that are kept in memory before they go to a temporary file.
 const IN_MEMORY: usize = 64 << 20;
@@ -28,7 +28,7 @@ pub struct Spool {
     /// What came last.
     memory: Vec<u8>,
     /// What came before.
-    file: Option<File>,
+    file: Option<Temporary>,
     /// Bytes in `file`.
     filed: u64,
 }
@@ -59,7 +59,7 @@ impl Spool {
 
     fn move_to_file(&mut self) -> io::Result<()> {
         if self.file.is_none() {
-            self.file = Some(tempfile::tempfile()?);
+            self.file = Some(temporary::file()?);
         }
         if let Some(file) = &mut self.file {
             file.seek(SeekFrom::Start(self.filed))?;

@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use rustc_hash::FxHashMap;
@@ -36,32 +37,36 @@ pub fn each<T: Send>(
         }
         done.unwrap_or_default()
     };
-    std::thread::scope(|scope| {
+    let mut gather = |batch: Vec<Result<Piece, InputError>>| {
+        let done: Vec<Result<Vec<T>, InputError>> = batch.into_par_iter().map(|piece| piece.map(work)).collect();
+        for result in done {
+            match result {
+                Ok(list) => list.into_iter().for_each(&mut take),
+                Err(error) => errors.push(error),
+            }
+        }
+    };
+    thread::scope(|scope| {
         let (send, receive) = sync_channel::<Result<Piece, InputError>>(WAITING);
-        scope.spawn(move || {
-            for input in inputs {
-                let sent = match start(input, options) {
-                    Ok(mut pieces) => pieces.try_for_each(|piece| send.send(piece)),
-                    Err(error) => send.send(Err(error)),
-                };
-                if sent.is_err() {
-                    return;
-                }
-            }
-        });
+        // It ends early when nobody listens any more.
+        let ahead = move || pieces(inputs, options).try_for_each(|piece| send.send(piece)).unwrap_or_default();
+        if thread::Builder::new().name("reader".to_owned()).spawn_scoped(scope, ahead).is_err() {
+            // Where no thread can be started for reading ahead, pieces are read one by one.
+            return pieces(inputs, options).for_each(|piece| gather(vec![piece]));
+        }
         while let Ok(first) = receive.recv() {
-            let mut batch = vec![first];
-            batch.extend(receive.try_iter().take(WAITING - 1));
-            let done: Vec<Result<Vec<T>, InputError>> = batch.into_par_iter().map(|piece| piece.map(work)).collect();
-            for result in done {
-                match result {
-                    Ok(list) => list.into_iter().for_each(&mut take),
-                    Err(error) => errors.push(error),
-                }
-            }
+            gather(std::iter::once(first).chain(receive.try_iter().take(WAITING - 1)).collect());
         }
     });
     errors
+}
+
+/// The pieces of all inputs, in order.
+fn pieces<'i>(inputs: &'i [Input], options: &'i ReadOptions) -> impl Iterator<Item = Result<Piece, InputError>> + 'i {
+    inputs.iter().flat_map(move |input| match start(input, options) {
+        Ok(pieces) => pieces,
+        Err(error) => Box::new(std::iter::once(Err(error))),
+    })
 }
 
 fn judge_piece<T>(

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use serde::Serialize;
-use tempfile::TempDir;
 
 use crate::comment::{Comment, Language};
 use crate::ingest::open::Input;
@@ -16,6 +15,7 @@ use crate::lexicon::{Entry, Label, Lexicon, Sources, load};
 use crate::matching::Matcher;
 use crate::report::block::{Block, line, ours, theirs};
 use crate::summary::wording::{counted, grouped, percent};
+use crate::temporary;
 
 use super::dump::each;
 use super::evaluate::EntryName;
@@ -64,7 +64,7 @@ impl Drafted {
             format!("--label: no label is called `{}`; expected a category, `favor`, `against`, `agree`, `disagree` or `query`", draft.label)
         })?;
         let before = load(sources).map_err(|faults| faults.to_string())?;
-        let folder = TempDir::new().map_err(|error| format!("comity: {error}"))?;
+        let folder = temporary::folder().map_err(|error| format!("comity: {error}"))?;
         let language = super::changes::spoken(&before).last().copied().flatten();
         write_pack(folder.path(), draft, language).map_err(|error| format!("comity: {error}"))?;
         let mut with = sources.clone();

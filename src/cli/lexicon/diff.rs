@@ -1,7 +1,5 @@
 //! `comity lexicon diff`: which comments of a dump change between two states of a pack.
 
-use std::io::Write;
-
 use std::path::PathBuf;
 
 use clap::Args;
@@ -13,7 +11,7 @@ use crate::tune::diff::{ByEntry, Counts, Most, blocks, by_entry, counts};
 use crate::tune::dump::Dump;
 
 use super::super::options::{LexiconOptions, ReadingOptions};
-use super::super::output::{Sink, tell, tell_errors};
+use super::super::output::{tell, tell_errors};
 use super::super::{Outcome, Stop};
 use super::shared::{ReportOptions, one_more};
 
@@ -69,22 +67,22 @@ struct Whole<'w> {
 impl Diff {
     pub(in crate::cli) fn run(&self) -> Result<Outcome, Stop> {
         let options = self.reading.options()?;
+        let packs = [self.lexicons.reads(), vec![self.old.clone().into(), self.new.clone().into()]].concat();
+        let (inputs, errors) = expand(&self.on);
+        self.report.results().check(&inputs, &packs)?;
         let old = one_more(&self.lexicons, &self.old).judge()?;
         let new = one_more(&self.lexicons, &self.new).judge()?;
-        let (inputs, errors) = expand(&self.on);
         tell_errors(errors.iter());
-        let (read, errors) = self.report.in_pool(|| Dump::read(&inputs, &options))?;
+        let (read, errors) = Dump::read(&inputs, &options);
         tell_errors(errors.iter());
         if read.comments.is_empty() {
             tell("comity: no comment was read");
             return Ok(Outcome::Nothing);
         }
-        let diff = self.report.in_pool(|| Bench::new(read, old).step(new))?;
+        let diff = Bench::new(read, old).step(new);
         let counts = counts(&diff);
-        let mut out = Sink::open(self.report.output.as_deref())?;
         let whole = Whole { old: &self.old, new: &self.new, counts, by_entry: by_entry(&diff), diff: &diff };
-        out.write_all(self.report.laid_out(&blocks(&diff, self.top), &whole)?.as_bytes())?;
-        out.finish()?;
+        self.report.write(&self.report.laid_out(&blocks(&diff, self.top), &whole)?)?;
         let too_many = self.max_changed.is_some_and(|most| most.is_passed(counts.changed, diff.comments as u64));
         if too_many {
             tell(&format!("{} comments change; expected fewer (--max-changed)", counts.changed));

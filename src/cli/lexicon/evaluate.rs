@@ -13,7 +13,7 @@ use crate::tune::gold::Gold;
 use crate::tune::predict::{Prediction, Predictor};
 
 use super::super::options::LexiconOptions;
-use super::super::output::{Sink, tell};
+use super::super::output::{Sink, heard, tell};
 use super::super::{Outcome, Stop};
 use super::shared::{GoldOptions, ReportOptions};
 
@@ -89,20 +89,19 @@ struct Whole<'w> {
 impl Evaluate {
     pub(in crate::cli) fn run(&self) -> Result<Outcome, Stop> {
         let aim = self.gold_options.aim(self.threshold)?;
+        let also = [self.lexicons.reads(), vec![self.gold.clone().into()]].concat();
+        self.report.results().with("--predictions", self.predictions.as_deref()).check(&[], &also)?;
         let gold = self.gold_options.read(&self.gold)?;
         let judge = self.lexicons.judge()?;
         let options = Options { samples: self.samples, mistakes: self.mistakes, entries: true };
-        let (predictions, evaluation) = self.report.in_pool(|| {
-            let predictions = Predictor { judge: &judge, aim: &aim }.all(&gold);
-            let evaluation = evaluate(&judge, &aim, &gold, &predictions, &options);
-            (predictions, evaluation)
-        })?;
-        let evaluation = evaluation.map_err(Stop::Message)?;
+        let predictions = Predictor { judge: &judge, aim: &aim }.all(&gold);
+        let evaluation = evaluate(&judge, &aim, &gold, &predictions, &options).map_err(Stop::Message)?;
         let failures = self.failures(&evaluation)?;
         if let Some(path) = &self.predictions {
             let mut out = Sink::open(Some(path))?;
-            write_predictions(&gold, &predictions, &mut out)?;
-            out.finish()?;
+            if heard(write_predictions(&gold, &predictions, &mut out))? {
+                out.finish()?;
+            }
         }
         let shown = Shown { gold: &self.gold, entries: self.entries, dead: self.dead };
         let whole = Whole {
@@ -111,9 +110,7 @@ impl Evaluate {
             options: self.lexicons.words(),
             evaluation: &evaluation,
         };
-        let mut out = Sink::open(self.report.output.as_deref())?;
-        out.write_all(self.report.laid_out(&blocks(&evaluation, &shown), &whole)?.as_bytes())?;
-        out.finish()?;
+        self.report.write(&self.report.laid_out(&blocks(&evaluation, &shown), &whole)?)?;
         failures.iter().for_each(|failure| tell(failure));
         Ok(if failures.is_empty() { Outcome::Done } else { Outcome::Found })
     }

@@ -1,7 +1,6 @@
 //! `comity lexicon fit --gold FILE --task ... --out DIR`: a pack learned from labelled comments.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,7 +10,7 @@ use crate::tune::fit::{Fit, FitOptions, files, fit};
 use crate::tune::task::Task;
 
 use super::super::options::LexiconOptions;
-use super::super::output::{Sink, tell};
+use super::super::output::{tell, write_folder};
 use super::super::{Outcome, Stop};
 use super::shared::GoldOptions;
 
@@ -71,6 +70,17 @@ pub(in crate::cli) struct FitCommand {
     lexicons: LexiconOptions,
 }
 
+/// Whether a fit writes a file of this path below its folder: an earlier one may have had files that this one has not.
+fn is_of_a_fit(path: &Path) -> bool {
+    let (folder, name) = (path.parent().unwrap_or(Path::new("")), path.file_name().unwrap_or_default());
+    let name = name.to_string_lossy();
+    match folder.to_str() {
+        Some("") => name == "pack.toml",
+        Some("incivility" | "stance" | "reply" | "targets") => name.starts_with("learned") || name == "fitted.toml",
+        _ => false,
+    }
+}
+
 impl FitCommand {
     pub(in crate::cli) fn run(&self) -> Result<Outcome, Stop> {
         self.check_folder()?;
@@ -95,20 +105,21 @@ impl FitCommand {
         let learned = fit(&gold, lexicon, &options).map_err(|why| Stop::Message(format!("{}: {why}", self.gold)))?;
         let name = self.out.file_name().map_or("learned".to_owned(), |name| name.to_string_lossy().into_owned());
         let source = Path::new(&self.gold).file_name().map_or("-".into(), |name| name.to_string_lossy());
-        for (path, text) in files(&learned, &gold, &options, &name, &source) {
-            let path = self.out.join(path);
-            fs::create_dir_all(path.parent().unwrap_or(&self.out))
-                .map_err(|error| Stop::Message(format!("{}: can't be made ({error})", self.out.display())))?;
-            let mut out = Sink::open(Some(&path))?;
-            out.write_all(text.as_bytes())?;
-            out.finish()?;
-        }
+        write_folder(&self.out, &files(&learned, &gold, &options, &name, &source), |path| !is_of_a_fit(path))?;
         self.tell(&learned, task);
         Ok(Outcome::Done)
     }
 
-    /// Refuses a folder that holds something else.
+    /// Refuses a folder that holds something else, or what is read.
     fn check_folder(&self) -> Result<(), Stop> {
+        let whole = fs::canonicalize(&self.out).ok();
+        let is_in_it = |path: &&PathBuf| {
+            whole.as_ref().zip(fs::canonicalize(path).ok()).is_some_and(|(whole, path)| path.starts_with(whole))
+        };
+        if let Some(path) = [self.lexicons.reads(), vec![self.gold.clone().into()]].concat().iter().find(is_in_it) {
+            let (out, path) = (self.out.display(), path.display());
+            return Err(Stop::Message(format!("{out}: `{path}` in it is read; expected another folder")));
+        }
         let holds = |path: &Path| fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
         let ours = fs::read_to_string(self.out.join("pack.toml")).is_ok_and(|text| text.contains("comity lexicon fit"));
         if !holds(&self.out) {
@@ -120,17 +131,6 @@ impl FitCommand {
                 "{out}: the folder holds something; expected a new one{}",
                 if ours { ", or --force to write over the earlier fit" } else { "" }
             )));
-        }
-        // An earlier fit may have had files that this one has not.
-        for folder in ["incivility", "stance", "reply", "targets"] {
-            let path = self.out.join(folder);
-            for entry in fs::read_dir(&path).into_iter().flatten().flatten() {
-                let name = entry.file_name();
-                let name = name.to_string_lossy();
-                if name.starts_with("learned") || name == "fitted.toml" {
-                    fs::remove_file(entry.path())?;
-                }
-            }
         }
         Ok(())
     }

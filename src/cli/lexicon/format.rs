@@ -1,14 +1,17 @@
 //! `comity lexicon format [DIR...]`: packs in canonical form.
 
+use std::io::Write;
+use std::path::Path;
+
 use clap::Args;
 
 use crate::lexicon::FaultKind;
 use crate::lexicon::files::PackFile;
 use crate::tune::format::canonical;
 
-use super::super::output::tell;
+use super::super::output::{Sink, tell};
 use super::super::{Outcome, Stop};
-use super::packs::{Packs, count, write_file, write_lines};
+use super::packs::{Packs, count, write_lines};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -67,7 +70,8 @@ impl Format {
     }
 }
 
-/// Writes through a link instead of over it.
 fn write(file: &PackFile, text: &str) -> Result<(), Stop> {
-    write_file(&std::fs::canonicalize(&file.shown)?, text)
+    let mut out = Sink::open(Some(Path::new(&file.shown)))?;
+    out.write_all(text.as_bytes())?;
+    Ok(out.finish()?)
 }

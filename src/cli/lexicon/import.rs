@@ -13,9 +13,9 @@ use crate::tune::import::{IMPORTERS, MOST_BYTES, Settings, decode, detect, impor
 use crate::tune::init::pack_name;
 use crate::tune::listing::labels;
 
-use super::super::output::tell;
+use super::super::output::{tell, write_folder};
 use super::super::{Outcome, Stop};
-use super::packs::{write_file, write_lines};
+use super::packs::write_lines;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -89,9 +89,7 @@ impl Import {
             tell("nothing could be carried over; no folder was made");
             return Ok(Outcome::Nothing);
         }
-        for (path, text) in &imported.files {
-            write_file(&self.out.join(path), text)?;
-        }
+        write_folder(&self.out, &imported.files, |_| true)?;
         let out = inert::terminal(&self.out.display().to_string());
         tell(&format!(
             "next: read {out}/imported.report.txt, state the list's licence in {out}/pack.toml, comity lexicon check {out}"

@@ -6,9 +6,9 @@ use clap::Args;
 
 use crate::tune::init::{copy, overlay, pack_name};
 
-use super::super::output::tell;
+use super::super::output::{tell, write_folder};
 use super::super::{Outcome, Stop};
-use super::packs::{write_file, write_lines};
+use super::packs::write_lines;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,11 +38,7 @@ impl Init {
         let whole = std::path::absolute(&self.dir)?;
         let name = pack_name(&whole.file_name().unwrap_or_default().to_string_lossy());
         let files = if self.copy { copy(&name) } else { overlay(&name) };
-        // The manifest last: a folder without it is no pack, so what was broken off is not taken for one.
-        let (manifest, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| path == "pack.toml");
-        for (path, text) in rest.into_iter().chain(manifest) {
-            write_file(&self.dir.join(path), text)?;
-        }
+        write_folder(&self.dir, &files, |_| true)?;
         if self.copy {
             tell(&format!("{} files of the shipped pack are now in {shown}", files.len()));
         } else {

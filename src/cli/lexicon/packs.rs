@@ -1,6 +1,6 @@
 //! Which packs a command works on, and how faults and files are told.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -10,7 +10,7 @@ use crate::lexicon::{Entry, Loaded, PackTexts, Sources, load_with};
 use crate::report::inert;
 
 use super::super::Stop;
-use super::super::output::Sink;
+use super::super::output::{Sink, heard};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -86,35 +86,25 @@ impl Packs {
     }
 }
 
-/// Writes a file whole or not at all; its folder is made where it is missing.
-pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Stop> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Stop::Message(format!("{}: can't be made ({error})", folder.display())))?;
-    }
-    let mut out = Sink::open(Some(path))?;
-    out.write_all(text.as_bytes())?;
-    out.finish()?;
-    Ok(())
-}
-
-/// Writes JSON on standard output.
+/// Writes JSON on standard output. That nobody listens any more is no fault.
 pub(super) fn write_json(value: &impl serde::Serialize) -> Result<(), Stop> {
-    let mut out = Sink::open(None)?;
-    inert::json(&mut out, value)?;
-    out.write_all(b"\n")?;
-    out.finish()?;
-    Ok(())
+    shown(|out| {
+        inert::json(&mut *out, value)?;
+        out.write_all(b"\n")
+    })
 }
 
-/// Writes lines on standard output, made inert.
+/// Writes lines on standard output, made inert. That nobody listens any more is no fault.
 pub(super) fn write_lines<'l>(lines: impl IntoIterator<Item = &'l String>) -> Result<(), Stop> {
-    let mut out = Sink::open(None)?;
-    for line in lines {
-        writeln!(out, "{}", line_of(line))?;
-    }
-    out.finish()?;
-    Ok(())
+    shown(|out| lines.into_iter().try_for_each(|line| writeln!(out, "{}", line_of(line))))
+}
+
+fn shown(write: impl FnOnce(&mut Sink) -> io::Result<()>) -> Result<(), Stop> {
+    let written = Sink::open(None).and_then(|mut out| {
+        write(&mut out)?;
+        out.finish()
+    });
+    heard(written.map_err(Stop::from)).map(|_| ())
 }
 
 /// A line made inert, its indent kept.

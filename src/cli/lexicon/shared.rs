@@ -1,5 +1,6 @@
 //! Options that several commands of the bench share.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -11,8 +12,8 @@ use crate::tune::predict::Aim;
 use crate::tune::task::{TASKS, Task};
 
 use super::super::Stop;
-use super::super::options::{LexiconOptions, in_pool};
-use super::super::output::{Color, layout};
+use super::super::options::LexiconOptions;
+use super::super::output::{Color, Results, heard, layout};
 
 /// Where labelled rows are, and how they are read.
 #[derive(Args, Clone, Debug)]
@@ -100,15 +101,25 @@ pub(in crate::cli) struct ReportOptions {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     color: Color,
 
-    /// Use this many threads [default: one for each core]
+    /// Use this many threads, at most 256 [default: one for each core]
     #[arg(long, value_name = "N", help_heading = "Output")]
     threads: Option<usize>,
 }
 
 impl ReportOptions {
-    /// Does `work` with the asked number of threads; the result is the same for any.
-    pub(in crate::cli) fn in_pool<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Stop> {
-        in_pool(self.threads, work)
+    /// Where the report goes.
+    pub(in crate::cli) fn results(&self) -> Results {
+        Results::new(self.output.as_deref())
+    }
+
+    /// Writes the report. That nobody listens any more is no fault.
+    pub(in crate::cli) fn write(&self, text: &str) -> Result<(), Stop> {
+        let results = self.results();
+        let written = results.open().and_then(|mut out| {
+            out.write_all(text.as_bytes())?;
+            results.finish(out, None)
+        });
+        heard(written.map_err(Stop::from)).map(|_| ())
     }
 
     /// Blocks laid out, or the object as JSON.

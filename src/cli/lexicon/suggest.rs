@@ -1,6 +1,5 @@
 //! `comity lexicon suggest`: rows to consider, from labelled comments that a lexicon gets wrong.
 
-use std::io::Write;
 use std::path::Path;
 
 use clap::Args;
@@ -9,7 +8,6 @@ use crate::tune::predict::Predictor;
 use crate::tune::suggest::{Barred, LABEL, Wanted, is_label, suggest, table};
 
 use super::super::options::LexiconOptions;
-use super::super::output::Sink;
 use super::super::{Outcome, Stop};
 use super::shared::{GoldOptions, ReportOptions, Shape};
 
@@ -64,6 +62,8 @@ impl Suggest {
         if !is_label(&self.category_of) {
             return Err(Stop::Message(format!("--as: `{}` is no category of incivility", self.category_of)));
         }
+        let also = [self.lexicons.reads(), vec![self.gold.clone().into()]].concat();
+        self.report.results().check(&[], &also)?;
         let aim = self.gold_options.aim(None)?;
         let gold = self.gold_options.read(&self.gold)?;
         let judge = self.lexicons.judge()?;
@@ -74,17 +74,13 @@ impl Suggest {
             precision: self.min_precision,
             most: self.top,
         };
-        let proposals = self.report.in_pool(|| {
-            let predictions = Predictor { judge: &judge, aim: &aim }.all(&gold);
-            suggest(&judge, &aim, &gold, &predictions, &Barred::new(&identity, &judge, &gold), &wanted)
-        })?;
+        let predictions = Predictor { judge: &judge, aim: &aim }.all(&gold);
+        let proposals = suggest(&judge, &aim, &gold, &predictions, &Barred::new(&identity, &judge, &gold), &wanted);
         let text = match self.report.format {
             Shape::Json => self.report.laid_out(&[], &proposals)?,
             _ => table(&proposals),
         };
-        let mut out = Sink::open(self.report.output.as_deref())?;
-        out.write_all(text.as_bytes())?;
-        out.finish()?;
+        self.report.write(&text)?;
         Ok(Outcome::Done)
     }
 }

@@ -1,6 +1,5 @@
 //! `comity lexicon threshold`: the score from which to act.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -11,7 +10,7 @@ use crate::tune::task::Task;
 use crate::tune::threshold::{Scores, Wish, blocks, cost};
 
 use super::super::options::{LexiconOptions, ReadingOptions};
-use super::super::output::{Sink, tell, tell_errors};
+use super::super::output::{tell, tell_errors};
 use super::super::{Outcome, Stop};
 use super::shared::{GoldOptions, ReportOptions};
 
@@ -78,18 +77,20 @@ impl Threshold {
                 "--on: scores of a dump are counted for incivility only; leave it out, or --task".to_owned(),
             ));
         }
+        let (inputs, errors) = expand(&self.on);
+        let also = self.lexicons.reads().into_iter().chain(self.gold.as_ref().map(PathBuf::from)).collect::<Vec<_>>();
+        self.report.results().check(&inputs, &also)?;
         let judge = self.lexicons.judge()?;
         let mut scores = Scores::default();
         if let Some(path) = &self.gold {
             let gold = self.gold_options.read(path)?;
-            let predictions = self.report.in_pool(|| Predictor { judge: &judge, aim: &aim }.all(&gold))?;
+            let predictions = Predictor { judge: &judge, aim: &aim }.all(&gold);
             scores.add_gold(&aim, &gold, &predictions);
         }
         if !self.on.is_empty() {
             let options = self.reading.options()?;
-            let (inputs, errors) = expand(&self.on);
             tell_errors(errors.iter());
-            let errors = self.report.in_pool(|| scores.add_dump(&judge, &aim, &inputs, &options))?;
+            let errors = scores.add_dump(&judge, &aim, &inputs, &options);
             tell_errors(errors.iter());
         }
         let thresholds = scores.choose(&self.wishes());
@@ -97,9 +98,7 @@ impl Threshold {
             tell("comity: no comment was read");
             return Ok(Outcome::Nothing);
         }
-        let mut out = Sink::open(self.report.output.as_deref())?;
-        out.write_all(self.report.laid_out(&blocks(&thresholds), &thresholds)?.as_bytes())?;
-        out.finish()?;
+        self.report.write(&self.report.laid_out(&blocks(&thresholds), &thresholds)?)?;
         Ok(Outcome::Done)
     }
 

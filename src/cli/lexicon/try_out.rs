@@ -1,6 +1,5 @@
 //! `comity lexicon try`: what a new entry would hit.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,7 +8,7 @@ use crate::ingest::open::expand;
 use crate::tune::try_out::{Draft, Drafted, blocks, try_out};
 
 use super::super::options::{LexiconOptions, ReadingOptions};
-use super::super::output::{Sink, tell, tell_errors};
+use super::super::output::{tell, tell_errors};
 use super::super::{Outcome, Stop};
 use super::shared::ReportOptions;
 
@@ -76,18 +75,17 @@ impl Try {
             target: self.target.clone(),
             case: self.exact.then(|| "exact".to_owned()),
         };
-        let drafted = Drafted::new(&self.lexicons.sources(), &draft).map_err(Stop::Message)?;
         let (inputs, errors) = expand(&self.on);
+        self.report.results().check(&inputs, &self.lexicons.reads())?;
+        let drafted = Drafted::new(&self.lexicons.sources(), &draft).map_err(Stop::Message)?;
         tell_errors(errors.iter());
-        let (tried, errors) = self.report.in_pool(|| try_out(&drafted, &inputs, &options, self.examples))?;
+        let (tried, errors) = try_out(&drafted, &inputs, &options, self.examples);
         tell_errors(errors.iter());
         if tried.comments_read == 0 {
             tell("comity: no comment was read");
             return Ok(Outcome::Nothing);
         }
-        let mut out = Sink::open(self.report.output.as_deref())?;
-        out.write_all(self.report.laid_out(&blocks(&tried), &tried)?.as_bytes())?;
-        out.finish()?;
+        self.report.write(&self.report.laid_out(&blocks(&tried), &tried)?)?;
         Ok(Outcome::Done)
     }
 }

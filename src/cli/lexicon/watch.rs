@@ -66,7 +66,7 @@ impl Watch {
         let sources = lexicons.sources();
         let (inputs, errors) = expand(&self.on);
         tell_errors(errors.iter());
-        let (dump, errors) = self.report.in_pool(|| Dump::read(&inputs, &options))?;
+        let (dump, errors) = Dump::read(&inputs, &options);
         tell_errors(errors.iter());
         if dump.comments.is_empty() {
             tell("comity: no comment was read");
@@ -75,13 +75,13 @@ impl Watch {
         let paths: Vec<PathBuf> = sources.packs.iter().cloned().chain(target_files(&lexicons)).collect();
         // What is saved while the dump is judged is seen afterwards.
         let mut last = stamps(&paths);
-        let mut watch = self.report.in_pool(|| Watched::new(sources, dump))?.map_err(Stop::Message)?;
+        let mut watch = Watched::new(sources, dump).map_err(Stop::Message)?;
         self.ready(&watch)?;
         let mut saves = 0;
         while self.saves.is_none_or(|most| saves < most) {
             last = next_save(&paths, last);
             let start = Instant::now();
-            let saved = self.report.in_pool(|| watch.saved())?;
+            let saved = watch.saved();
             self.show(&saved, start.elapsed())?;
             saves += 1;
         }

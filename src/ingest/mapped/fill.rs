@@ -9,7 +9,9 @@ use crate::ingest::sheet::Sheet;
 use crate::ingest::{Absence, moment};
 use crate::problem::ProblemKind;
 
-use super::mapping::{About, Condition, Field, List, Mapping, Unthreaded};
+use super::condition::Condition;
+use super::field::Field;
+use super::mapping::{About, List, Mapping, Unthreaded};
 use super::markup::Markup;
 use super::path::{Around, Cells, Lists, Path, Record, folder_name};
 
@@ -376,7 +378,7 @@ mod tests {
     use crate::comment::Status;
     use crate::ingest::Item;
     use crate::ingest::json;
-    use crate::ingest::mapped::mapping::Described;
+    use crate::ingest::mapped::Described;
 
     /// What is read with a mapping of these lines: `thread/id<parent: text`, titles of threads, and what is told.
     fn read(lines: &str, record: &str) -> Vec<String> {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ingest::json::Value;
 
+use super::field::Field;
 use super::guess::{Column, ColumnMap, Guess, guess};
-use super::mapping::{About, Field, Mapping, Unthreaded};
+use super::mapping::{About, Mapping, Unthreaded};
 use super::path::Path;
 use super::words;
 

@@ -8,9 +8,10 @@ use crate::ingest::json::Value;
 use crate::ingest::open::Opened;
 use crate::ingest::{Format, InputError, ReadOptions, csv};
 
+use super::condition::Sign;
+use super::described::{Described, Layout, Unique};
 use super::guess::unread_words;
 use super::json::{Records, read_json};
-use super::mapping::{Described, Layout, Sign, Unique};
 use super::path::Path;
 use super::words;
 use super::yaml::read_yaml;

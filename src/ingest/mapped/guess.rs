@@ -2,11 +2,13 @@
 //! guessed from what names say, and dropped where the values contradict.
 //! Without a text nothing is guessed.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ingest::moment;
 
-use super::mapping::{Field, Mapping, NAMES, Unthreaded};
+use super::field::{Field, NAMES};
+use super::mapping::{Mapping, Unthreaded};
 use super::markup::Markup;
 use super::path::Path;
 use super::words;
@@ -196,9 +198,9 @@ pub(in crate::ingest) fn guess(columns: &[Column], lists: &[String], map: &Colum
     }
     let named: BTreeSet<String> = chosen.values().cloned().collect();
     let mut taken = named.clone();
-    if !chosen.contains_key(&Field::Text) {
+    if let Entry::Vacant(place) = chosen.entry(Field::Text) {
         let text = best(columns, Field::Text, &taken, "", is_prose).ok_or("a text column")?;
-        chosen.insert(Field::Text, text.name.clone());
+        place.insert(text.name.clone());
         taken.insert(text.name.clone());
     }
     let text = chosen.get(&Field::Text).cloned().unwrap_or_default();

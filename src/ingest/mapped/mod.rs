@@ -3,6 +3,9 @@
 //! A built-in format is a file of `formats/` and a row of `ingest::FORMATS`; `--map` names the same things; what nobody
 //! names is guessed from the names and values of a record.
 
+mod condition;
+mod described;
+mod field;
 mod fill;
 mod find;
 mod format;
@@ -14,6 +17,8 @@ mod path;
 pub(super) mod words;
 mod yaml;
 
+pub(super) use self::described::Described;
+pub(super) use self::field::Field;
 pub(super) use self::fill::push_row;
 pub(super) use self::find::find;
 pub use self::format::Mapped;
@@ -21,7 +26,7 @@ pub(super) use self::format::described_tables;
 pub use self::guess::ColumnMap;
 pub(super) use self::guess::{Column, Guess, guess, unread_words};
 pub(super) use self::json::{Records, read_json};
-pub(super) use self::mapping::{Described, Field, Mapping, Unthreaded};
+pub(super) use self::mapping::{Mapping, Unthreaded};
 use self::path::Path;
 pub(super) use self::path::{Around, Cells, Lists};
 
@@ -85,6 +90,11 @@ formats! {
     WP_REST "wp_rest",
     YT_LIVE_CHAT "yt_live_chat",
     YT_TAKEOUT "yt_takeout",
+}
+
+/// The names of the formats of `formats/`, in their order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    DESCRIBED.iter().filter_map(|format| format.described()).map(|described| described.name.as_str())
 }
 
 /// The path of these steps.

@@ -1,486 +1,82 @@
-//! The words by which columns and keys are known, and the words that stand in them.
+//! The words by which columns and keys are known (`words.toml`), and the words that stand in them.
 
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::comment::{Kind, Status};
 
-use super::mapping::Field;
+use super::field::Field;
 
-/// The words for each field, most telling first, in lower case without anything but letters and digits.
-pub(in crate::ingest) const WORDS: &[(Field, &[&str])] = &[
-    (
-        Field::Text,
-        &[
-            "text",
-            "body",
-            "comment",
-            "content",
-            "message",
-            "commenttext",
-            "commentbody",
-            "commentcontent",
-            "commentmessage",
-            "textoriginal",
-            "rawmessage",
-            "rawcomment",
-            "rawbody",
-            "rawcontent",
-            "commentraw",
-            "rawtext",
-            "fulltext",
-            "tweettext",
-            "tweet",
-            "posttext",
-            "postcontent",
-            "postbody",
-            "post",
-            "reviewtext",
-            "reviewbody",
-            "reviewcontent",
-            "review",
-            "messagetext",
-            "messagebody",
-            "messagecontent",
-            "replytext",
-            "replycontent",
-            "replybody",
-            "reply",
-            "bodytext",
-            "textbody",
-            "commentplain",
-            "plaintext",
-            "cleantext",
-            "textclean",
-            "bodymarkdown",
-            "markdown",
-            "bodyhtml",
-            "htmlbody",
-            "contenthtml",
-            "contenttext",
-            "commenthtml",
-            "texthtml",
-            "textdisplay",
-            "html",
-            "selftext",
-            "utterance",
-            "msg",
-            "note",
-            "remark",
-            "opinion",
-            "feedback",
-            "answer",
-            "kommentar",
-            "kommentartext",
-            "nachricht",
-            "beitrag",
-            "texto",
-            "comentario",
-            "contenido",
-            "mensaje",
-            "texte",
-            "commentaire",
-            "contenu",
-            "mensagem",
-            "conteudo",
-            "testo",
-            "commento",
-            "messaggio",
-        ],
-    ),
-    (
-        Field::Id,
-        &[
-            "id",
-            "idstr",
-            "commentid",
-            "idcomment",
-            "cid",
-            "messageid",
-            "msgid",
-            "tweetid",
-            "replyid",
-            "reviewid",
-            "recommendationid",
-            "noteid",
-            "uuid",
-            "guid",
-            "uid",
-            "objectid",
-            "shortid",
-            "idcode",
-            "permid",
-            "key",
-            "kommentarid",
-            "idcomentario",
-            "rowid",
-            "postid",
-            "no",
-            "pk",
-            "rpid",
-            "number",
-        ],
-    ),
-    (
-        Field::ReplyTo,
-        &[
-            "parentid",
-            "parentcommentid",
-            "parent",
-            "replyto",
-            "replytoid",
-            "replytocommentid",
-            "inreplyto",
-            "inreplytoid",
-            "inreplytostatusid",
-            "inreplytostatusidstr",
-            "inreplytotweetid",
-            "inreplytocommentid",
-            "repliesto",
-            "repliestoid",
-            "replyingto",
-            "replytomessageid",
-            "parentcomment",
-            "parentmessageid",
-            "parentreplyid",
-            "parenttweetid",
-            "commentparent",
-            "commentparentid",
-            "referencemessageid",
-            "quotedmessageid",
-            "respondto",
-            "responseto",
-            "responsetocommentid",
-            "respondsto",
-            "answerto",
-            "pid",
-            "rid",
-            "parentuuid",
-            "parentkey",
-            "antwortauf",
-            "idpadre",
-            "idparent",
-            "padre",
-            "pai",
-        ],
-    ),
-    (
-        Field::Thread,
-        &[
-            "thread",
-            "threadid",
-            "conversationid",
-            "linkid",
-            "commentpostid",
-            "postid",
-            "articleid",
-            "storyid",
-            "topicid",
-            "submissionid",
-            "videoid",
-            "noteid",
-            "awemeid",
-            "mediaid",
-            "pageid",
-            "pagekey",
-            "discussionid",
-            "assetid",
-            "noteableid",
-            "issueurl",
-            "issueid",
-            "posturl",
-            "videowebvideo",
-            "videoweburl",
-            "videourl",
-            "articleurl",
-            "pageurl",
-            "storyurl",
-            "inputurl",
-            "facebookurl",
-            "placeid",
-            "productid",
-            "asin",
-            "appid",
-            "beitragid",
-            "artikelid",
-            "idarticulo",
-            "idpost",
-            "article",
-            "story",
-            "submission",
-            "channelid",
-            "pageslug",
-        ],
-    ),
-    (
-        Field::Author,
-        &[
-            "author",
-            "authorname",
-            "username",
-            "user",
-            "commentauthor",
-            "authordisplayname",
-            "userdisplayname",
-            "displayname",
-            "by",
-            "nick",
-            "nickname",
-            "screenname",
-            "uniqueid",
-            "ownerusername",
-            "profilename",
-            "commentername",
-            "commenter",
-            "commentinguser",
-            "reviewername",
-            "reviewer",
-            "postedby",
-            "poster",
-            "sender",
-            "sendername",
-            "from",
-            "fromname",
-            "handle",
-            "login",
-            "fullname",
-            "owner",
-            "autor",
-            "auteur",
-            "usuario",
-            "utente",
-            "benutzer",
-            "name",
-            "speaker",
-            "creator",
-            "member",
-            "account",
-        ],
-    ),
-    (
-        Field::AuthorId,
-        &[
-            "authorid",
-            "userid",
-            "commenterid",
-            "accountid",
-            "profileid",
-            "authorchannelid",
-            "channelid",
-            "authoruserid",
-            "creatorid",
-            "reviewerid",
-            "senderid",
-            "fromid",
-            "ownerid",
-            "memberid",
-            "commenterhex",
-            "authorfullname",
-            "authorlogin",
-        ],
-    ),
-    (
-        Field::Time,
-        &[
-            "time",
-            "timestamp",
-            "createdutc",
-            "createdat",
-            "createtime",
-            "createtimeiso",
-            "createdate",
-            "createddate",
-            "createdtime",
-            "created",
-            "creationdate",
-            "date",
-            "datetime",
-            "dateiso",
-            "isodatetime",
-            "dategmt",
-            "publishedat",
-            "publishdate",
-            "publishtime",
-            "publishedtime",
-            "publishatdate",
-            "publishedatdate",
-            "published",
-            "commentdategmt",
-            "commentdate",
-            "commentcreatetimestamp",
-            "timestampcreated",
-            "posted",
-            "postedat",
-            "postdate",
-            "postedon",
-            "postedtime",
-            "submittedat",
-            "insertedat",
-            "writtenat",
-            "sentat",
-            "createat",
-            "ctime",
-            "ts",
-            "utc",
-            "datum",
-            "fecha",
-            "data",
-            "zeit",
-            "zeitpunkt",
-            "heure",
-            "hora",
-        ],
-    ),
-    (
-        Field::Url,
-        &["url", "permalink", "commenturl", "commentlink", "htmlurl", "weburl", "tweeturl", "shorturl", "link", "uri"],
-    ),
-    (
-        Field::Title,
-        &[
-            "title",
-            "threadtitle",
-            "posttitle",
-            "articletitle",
-            "storytitle",
-            "videotitle",
-            "pagetitle",
-            "topictitle",
-            "headline",
-        ],
-    ),
-    (
-        Field::Score,
-        &[
-            "score",
-            "likes",
-            "likecount",
-            "likescount",
-            "commentlikecount",
-            "upvotes",
-            "ups",
-            "points",
-            "votes",
-            "voteup",
-            "votesup",
-            "upvotecount",
-            "diggcount",
-            "favoritecount",
-            "favouritescount",
-            "recommendations",
-            "numrecommends",
-            "recommendcount",
-            "reactioncount",
-            "reactionscount",
-            "commentkarma",
-            "karma",
-            "basescore",
-            "thumbsup",
-            "thumbsupcount",
-            "helpfulvotes",
-        ],
-    ),
-    (Field::Target, &["target"]),
-    (Field::Kind, &["kind", "commenttype"]),
-    (Field::Status, &["status", "commentapproved", "commentstatus", "moderationstatus"]),
-    (Field::ParentText, &["parenttext", "parentbody"]),
-];
+/// `words.toml`, as it is written.
+#[derive(Default, Deserialize)]
+struct File {
+    fields: BTreeMap<String, Vec<String>>,
+    others: BTreeMap<String, Vec<String>>,
+}
 
-/// Words for lists of answers.
-const ANSWERS: &[&str] = &[
-    "replies",
-    "children",
-    "comments",
-    "answers",
-    "responses",
-    "reply",
-    "childcomments",
-    "subcomments",
-    "thread",
-    "kids",
-    "childs",
-];
+/// Words with their places in their list.
+type Places = HashMap<String, usize>;
 
-/// Words for who speaks, as objects name it.
-const PERSONS: &[&str] = &[
-    "author",
-    "user",
-    "commenter",
-    "owner",
-    "account",
-    "from",
-    "profile",
-    "creator",
-    "sender",
-    "member",
-    "poster",
-    "reviewer",
-    "speaker",
-    "userprofile",
-    "authorattribution",
-    "postedby",
-    "commentator",
-    "person",
-];
+/// The words, found at once.
+#[derive(Default)]
+struct Words {
+    fields: BTreeMap<Field, Places>,
+    /// Lists of answers.
+    answers: Places,
+    /// Objects that say who speaks.
+    persons: Places,
+    /// What a person is called in them.
+    called: Places,
+    /// The text in an object that is one.
+    inner: Places,
+    /// What a record is.
+    records: Vec<String>,
+}
 
-/// Words for what a person is called, most telling first.
-const CALLED: &[&str] = &[
-    "displayname",
-    "username",
-    "login",
-    "screenname",
-    "name",
-    "nickname",
-    "handle",
-    "acct",
-    "fullname",
-    "realname",
-    "uniquename",
-    "uniqueid",
-    "title",
-    "slug",
-];
-
-/// Words for the text in an object that is one.
-const INNER: &[&str] = &[
-    "raw",
-    "markdown",
-    "plain",
-    "plaintext",
-    "text",
-    "original",
-    "body",
-    "rendered",
-    "html",
-    "content",
-    "message",
-    "value",
-];
-
-/// Words that name what a record is, and may stand before the word for a field: `tweet_created_at`.
-const RECORDS: &[&str] = &["comment", "tweet", "message", "msg", "review", "reply", "post"];
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    // A test sees to it that the file can be read.
+    let mut file: File = toml::from_str(include_str!("words.toml")).unwrap_or_default();
+    let places = |words: Vec<String>| words.into_iter().enumerate().map(|(at, word)| (word, at)).collect();
+    let mut other = |name: &str| file.others.remove(name).unwrap_or_default();
+    let records = other("records");
+    let [answers, persons, called, inner] = ["answers", "persons", "called", "inner"].map(|name| places(other(name)));
+    let field = |(name, words): (String, Vec<String>)| Some((Field::named(&name)?, places(words)));
+    Words { fields: file.fields.into_iter().filter_map(field).collect(), answers, persons, called, inner, records }
+});
 
 /// How telling a name is for a field: the smaller the more; `None` where it says nothing. `name` may be the steps to a
 /// value, parted by dots.
 pub(in crate::ingest) fn rank(field: Field, name: &str) -> Option<usize> {
     const DEEP: usize = 200;
-    let words = WORDS.iter().find(|(known, _)| *known == field).map(|(_, words)| *words)?;
-    let at = |name: &str, list: &[&str]| list.iter().position(|word| *word == name);
+    let all = &*WORDS;
+    let words = all.fields.get(&field)?;
     let steps: Vec<String> = name.split('.').map(bare).collect();
     let whole: String = steps.concat();
     let (last, before) = steps.split_last()?;
     let parent = before.last().map_or("", String::as_str);
-    let straight = at(&whole, words).or_else(|| at(&bare_of_words(name), words));
-    let after_record =
-        || RECORDS.iter().find_map(|record| at(whole.strip_prefix(record)?, words)).map(|at| at + DEEP / 2);
+    let straight = words.get(&whole).or_else(|| words.get(&bare_of_words(name))).copied();
+    let after_record = || {
+        let rest = all.records.iter().find_map(|record| words.get(whole.strip_prefix(record)?));
+        rest.map(|at| at + DEEP / 2)
+    };
     let inside = || match field {
-        Field::Author => at(parent, PERSONS).and_then(|_| at(last, CALLED)).map(|at| at + 2),
-        Field::AuthorId => at(parent, PERSONS)
-            .filter(|_| matches!(last.as_str(), "id" | "userid" | "did" | "steamid" | "uid" | "login")),
-        Field::Text => at(parent, words).and_then(|outer| at(last, INNER).map(|inner| outer * INNER.len() + inner)),
+        Field::Author => all.persons.get(parent).and_then(|_| all.called.get(last)).map(|at| at + 2),
+        Field::AuthorId => all
+            .persons
+            .get(parent)
+            .filter(|_| matches!(last.as_str(), "id" | "userid" | "did" | "steamid" | "uid" | "login"))
+            .copied(),
+        Field::Text => {
+            words.get(parent).and_then(|outer| all.inner.get(last).map(|inner| outer * all.inner.len() + inner))
+        }
         // The name of a wrapping object says nothing: `snippet.publishedAt`.
         _ => None,
     };
-    let wrapped = || at(last, words).filter(|_| !before.is_empty() && !PERSONS.contains(&parent)).map(|at| at + DEEP);
+    let is_wrapped = !before.is_empty() && !all.persons.contains_key(parent);
+    let wrapped = || words.get(last).filter(|_| is_wrapped).map(|at| at + DEEP);
     straight.or_else(inside).or_else(|| if before.is_empty() { after_record() } else { wrapped() })
 }
 
@@ -494,7 +90,7 @@ pub(in crate::ingest) fn says_text(name: &str) -> bool {
 
 /// Whether a key names a list of answers.
 pub(in crate::ingest) fn is_answers(name: &str) -> bool {
-    ANSWERS.contains(&bare(name).as_str())
+    WORDS.answers.contains_key(&bare(name))
 }
 
 /// The fields whose loss would be a loss: what looks like one of them and is not read is told.
@@ -503,13 +99,14 @@ pub(in crate::ingest) const TOLD: &[Field] = &[Field::Id, Field::ReplyTo, Field:
 /// Whether a key looks like a field that should not fall silently.
 pub(in crate::ingest) fn is_known(name: &str) -> bool {
     let bare = bare(name);
-    is_answers(name) || WORDS.iter().any(|(_, words)| words.contains(&bare.as_str()))
+    is_answers(name) || WORDS.fields.values().any(|words| words.contains_key(&bare))
 }
 
 /// Whether a key looks like one of the fields that are told.
 pub(in crate::ingest) fn is_told(name: &str) -> bool {
     let bare = bare(name);
-    WORDS.iter().any(|(field, words)| TOLD.contains(field) && words.contains(&bare.as_str())) || is_answers(name)
+    let names = |field: &Field| WORDS.fields.get(field).is_some_and(|words| words.contains_key(&bare));
+    TOLD.iter().any(names) || is_answers(name)
 }
 
 /// Lower case, letters and digits only.
@@ -563,7 +160,23 @@ pub(in crate::ingest) fn kind_word(text: &str) -> Kind {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
+
+    #[test]
+    fn the_file_of_words_is_sound() {
+        let file: File = toml::from_str(include_str!("words.toml")).unwrap();
+        assert_eq!(file.fields.len(), WORDS.fields.len(), "a list is called as no field is");
+        for (name, words) in file.fields.iter().chain(&file.others) {
+            for (at, word) in words.iter().enumerate() {
+                assert_eq!(bare(word), *word, "{name}: a word is lower case, letters and digits");
+                assert!(!words.get(..at).unwrap().contains(word), "{name}: `{word}` stands twice");
+            }
+        }
+        assert!(!WORDS.answers.is_empty() && !WORDS.persons.is_empty() && !WORDS.called.is_empty());
+        assert!(!WORDS.inner.is_empty() && !WORDS.records.is_empty());
+    }
 
     #[test]
     fn names_say_what_they_hold() {

@@ -133,7 +133,7 @@ impl Archive {
         };
         if let Some(reason) = record.fields.get("warc-truncated") {
             tell(
-                ProblemKind::CutShort,
+                ProblemKind::StoredInPart,
                 format!("a page that was cut off when it was stored (`{reason}`); what is there is kept"),
             );
             cut = true;
@@ -252,7 +252,7 @@ fn items_of(page: &Page) -> Vec<Item> {
         // A cut that is known already is told once.
         Some(Fault::Cut) if !page.cut => {
             tell(
-                ProblemKind::CutShort,
+                ProblemKind::StoredInPart,
                 "a page whose chunks or packing end early; what could be unpacked is kept".to_owned(),
             );
         }

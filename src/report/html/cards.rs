@@ -189,7 +189,7 @@ fn bar(target: &TargetStance, widest: u64, ink: &Ink<'_>) -> String {
         figures.push_str(&format!(
             "<button type=\"button\" class=\"side {side}{inferred}\" data-target=\"{}\" data-side=\"{side}\" \
              data-inferred=\"{}\" disabled>{} {words}</button>",
-            inert::html_attribute(&target.target),
+            inert::html_attribute(ink.veil.target(&target.target)),
             u8::from(is_inferred),
             grouped(count)
         ));

@@ -56,7 +56,7 @@ fn row(place: usize, thread: &ThreadSummary, veil: &Veil) -> String {
     let leading = leading.max_by_key(|target| target.favor + target.against);
     let prevails = leading.map_or_else(String::new, |target| {
         let side = if target.prevails == Some(Stance::Favor) { "for" } else { "against" };
-        format!("{side} <bdi>{}</bdi>", inert::html(&target.target))
+        format!("{side} <bdi>{}</bdi>", inert::html(veil.target(&target.target)))
     });
     let first = thread.first.as_deref().map(|first| first.get(..10).unwrap_or(first)).unwrap_or("");
     format!(

@@ -16,6 +16,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 
 use crate::lexicon::Lexicon;
 use crate::run::Run;
+use crate::temporary;
 
 use self::blocks::Ink;
 use self::packed::Packer;
@@ -48,13 +49,14 @@ pub fn write(
 ) -> io::Result<()> {
     // The comments come last in the file, so that a browser shows the summaries while it still reads; but the summaries
     // need to know which words to mask, which only the comments tell.
-    let mut rows = tempfile::tempfile()?;
+    let mut rows = temporary::file()?;
     let mut packer = Packer::new(readers);
     for (place, (number, chosen)) in findings.threads.iter().enumerate() {
         packer.write_thread(run, lexicon, (place, *number), chosen, &mut io::BufWriter::new(&mut rows))?;
     }
-    let (tables, masks, people) = packer.finish();
+    let (mut tables, masks, people) = packer.finish();
     let veil = Veil::new(readers, people, run, findings);
+    tables.targets.iter_mut().for_each(|target| *target = veil.target(target).to_owned());
 
     page::write_head(findings, &veil, out)?;
     if findings.summaries.len() > 1 {

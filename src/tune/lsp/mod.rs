@@ -32,9 +32,9 @@ const WAITING: usize = 1_024;
 /// Speaks with an editor until it says `exit` or hangs up. `true` when it had said `shutdown` before.
 ///
 /// # Errors
-/// When messages can't be written.
+/// When messages can't be written, or no thread can be started that reads them.
 pub fn serve(input: impl BufRead + Send + 'static, output: &mut impl Write) -> io::Result<bool> {
-    let frames = frames(input);
+    let frames = frames(input)?;
     let mut server = Server::default();
     while let Ok(frame) = frames.recv() {
         // What has come in the meantime first: faults are found for the text that stands there now.
@@ -53,16 +53,17 @@ pub fn serve(input: impl BufRead + Send + 'static, output: &mut impl Write) -> i
 }
 
 /// The messages of the editor, read by a thread of their own.
-fn frames(mut input: impl BufRead + Send + 'static) -> Receiver<Frame> {
+fn frames(mut input: impl BufRead + Send + 'static) -> io::Result<Receiver<Frame>> {
     let (sender, receiver) = sync_channel(WAITING);
-    std::thread::spawn(move || {
+    let reading = move || {
         while let Some(frame) = read(&mut input) {
             if sender.send(frame).is_err() {
                 break;
             }
         }
-    });
-    receiver
+    };
+    std::thread::Builder::new().name("editor".to_owned()).spawn(reading)?;
+    Ok(receiver)
 }
 
 #[derive(Default)]
