@@ -21,6 +21,7 @@ const TEXTS: &[&str] = &["text", "body", "comment", "content", "message", "revie
 const IDS: &[&str] = &["id", "comment_id", "cid", "uuid", "serial"];
 const PARENTS: &[&str] = &["parent_id", "reply_to", "inReplyTo", "above"];
 const AUTHORS: &[&str] = &["author", "username", "nick", "who"];
+const WRAPS: &[&str] = &["comments", "items", "data", "entries", "posts"];
 const ANSWERS: &[&str] = &["replies", "children", "comments", "answers", "responses"];
 
 /// All that was read and told, in one text.
@@ -74,19 +75,22 @@ struct Keys {
     parent: Option<&'static str>,
     author: Option<&'static str>,
     answers: &'static str,
+    /// The list in a document.
+    wrap: &'static str,
 }
 
 fn keys() -> impl Strategy<Value = Keys> {
     let one = |words: &'static [&'static str]| (0..words.len()).prop_map(move |at| words[at]);
     let maybe = move |words: &'static [&'static str]| prop_oneof![Just(None), one(words).prop_map(Some)];
-    (one(TEXTS), maybe(TEXTS), one(IDS), maybe(PARENTS), maybe(AUTHORS), one(ANSWERS)).prop_map(
-        |(text, second_text, id, parent, author, answers)| Keys {
+    (one(TEXTS), maybe(TEXTS), one(IDS), maybe(PARENTS), maybe(AUTHORS), one(ANSWERS), one(WRAPS)).prop_map(
+        |(text, second_text, id, parent, author, answers, wrap)| Keys {
             second_text: second_text.filter(|second| *second != text),
             text,
             id,
             parent,
             author,
             answers,
+            wrap,
         },
     )
 }
@@ -179,6 +183,9 @@ proptest! {
         let mut inner = Vec::new();
         walk(&tree, "", &mut inner);
         holds("nested.json", &written(&tree).unwrap(), &inner)?;
+        // The same inside a document that says other things, too.
+        let inside = json!({"status": "ok", "page": 1, "discussion": {"key": "k", keys.wrap: tree}, "users": [{"id": 1, "name": "n"}]});
+        holds("document.json", &written(&inside).unwrap(), &inner)?;
         let messages: Vec<(String, String)> =
             (0..count).map(|number| ("message".to_owned(), format!("first words of number{number}x"))).collect();
         holds("export.xml", &xml(count), &messages)?;

@@ -1,91 +1,21 @@
 //! A record and a mapping → comments on a sheet, the answers inside it included.
 //! Knows no format: what is read stands in the mapping.
 
-use super::words::{kind_word, says_nothing, status_word};
-use crate::comment::{Comment, Header};
+use crate::comment::Header;
 use crate::ingest::json::Value;
-use crate::ingest::reddit::{base36, placeholder};
 use crate::ingest::sheet::Sheet;
 use crate::ingest::{Absence, moment};
 use crate::problem::ProblemKind;
 
 use super::condition::Condition;
 use super::field::Field;
-use super::mapping::{About, List, Mapping, Unthreaded};
-use super::markup::Markup;
-use super::path::{Around, Cells, Lists, Path, Record, folder_name};
-
-/// Looks up what the lists of a mapping say, in this document.
-pub(in crate::ingest) fn lists(mapping: &Mapping, document: Value<'_>) -> Lists {
-    let none = Lists::new();
-    let around = Around { document, lists: &none, file: "" };
-    let entry = |list: &List, element: Value<'_>| {
-        let record = Record::Json(element);
-        let key = if list.key.is_empty() { Some(element.key().to_owned()) } else { first(&list.key, &record, around) };
-        Some((key?, first(&list.value, &record, around)?))
-    };
-    let said = |list: &List| list.at.values(document).into_iter().filter_map(|element| entry(list, element)).collect();
-    mapping.lists.iter().map(|list| (list.name.clone(), said(list))).collect()
-}
-
-/// What a document says of its thread; nothing where its mapping names no thread.
-pub(in crate::ingest) fn header(mapping: &Mapping, around: Around<'_>) -> Option<Header> {
-    let record = Record::Json(around.document);
-    let said = |about: About| {
-        let paths = mapping.about.get(&about)?;
-        first(paths, &record, around).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
-    };
-    if mapping.about.is_empty() || !around.document.exists() {
-        return None;
-    }
-    let article = mapping.about.get(&About::Article).and_then(|paths| text_of(paths, None, &record, around));
-    let count = |about| said(about).and_then(|text| moment::whole(&text)).and_then(|count| u64::try_from(count).ok());
-    Some(Header {
-        thread: said(About::Id).unwrap_or_else(|| around.file.to_owned()),
-        title: said(About::Title),
-        url: said(About::Url),
-        author: said(About::Author),
-        article: article.map(|body| body.text).filter(|text| !text.is_empty()),
-        declared: count(About::Declared),
-        unseen: count(About::Unseen).unwrap_or(0),
-        ..Header::default()
-    })
-}
-
-/// The first thing that stands at one of the paths and is not empty.
-fn first(paths: &[Path], record: &Record<'_>, around: Around<'_>) -> Option<String> {
-    paths.iter().find_map(|path| {
-        let mut found = None;
-        path.each(record, around, &mut |text| {
-            if found.is_none() && !text.trim().is_empty() {
-                found = Some(path.markup.map_or_else(|| text.to_owned(), |markup| markup.body(text).text));
-            }
-        });
-        found
-    })
-}
-
-/// The text at the first path that has one, its pieces joined, as a body.
-fn text_of(
-    paths: &[Path],
-    markup: Option<Markup>,
-    record: &Record<'_>,
-    around: Around<'_>,
-) -> Option<crate::ingest::body::Body> {
-    paths.iter().find_map(|path| {
-        let mut joined: Option<String> = None;
-        path.each(record, around, &mut |text| match &mut joined {
-            Some(before) => before.push_str(text),
-            None => joined = Some(text.to_owned()),
-        });
-        let text = joined.filter(|text| !text.trim().is_empty())?;
-        Some(path.markup.or(markup).unwrap_or(Markup::Plain).body(&text))
-    })
-}
+use super::mapping::{Mapping, Unthreaded};
+use super::path::{Around, Cells, Record, folder_name};
+use super::values::Values;
 
 /// A place in the tree of one record: what an answer inside another one inherits.
-struct Inside {
-    parent: Option<String>,
+pub(super) struct Inside {
+    pub(super) parent: Option<String>,
     thread: Option<String>,
     level: usize,
     /// For ids that have to be made up: the number among its siblings.
@@ -266,114 +196,11 @@ fn push_answer(
     sheet.push(comment);
 }
 
-/// Stands among the parents that are none for the comment itself.
-const OWN: &str = "#own";
-
-/// The values of one record.
-struct Values<'a> {
-    mapping: &'a Mapping,
-    record: &'a Record<'a>,
-    around: Around<'a>,
-}
-
-impl Values<'_> {
-    fn text(&self, field: Field) -> Option<String> {
-        first(self.mapping.paths(field), self.record, self.around)
-    }
-
-    fn body(&self) -> Option<crate::ingest::body::Body> {
-        text_of(self.mapping.paths(Field::Text), self.mapping.markup, self.record, self.around)
-    }
-
-    /// Ids and names only: a comment may well consist of the word "none".
-    fn name(&self, field: Field) -> Option<String> {
-        let text = self.text(field)?.trim().to_owned();
-        (!self.mapping.is_loose || !says_nothing(&text)).then_some(text)
-    }
-
-    /// A name that stands for somebody.
-    fn somebody(&self, field: Field) -> Option<String> {
-        self.name(field).filter(|name| !self.mapping.nobody.iter().any(|nobody| **nobody == **name))
-    }
-
-    /// An id; a list written out is none.
-    fn id(&self, field: Field) -> Option<String> {
-        let id = self.name(field)?;
-        // What looks like a number may be a name: `12e4`.
-        if !self.mapping.is_loose && id.contains(['e', 'E']) {
-            return Some(id);
-        }
-        let id = moment::whole_digits(&id);
-        if !self.mapping.is_loose {
-            return Some(id);
-        }
-        // Reddit's prefixes survive many conversions: `t3_` names the post, `t1_` a comment.
-        let bare = id.strip_prefix("t1_").or_else(|| id.strip_prefix("t3_")).map(str::to_owned);
-        Some(bare.unwrap_or(id)).filter(|id| !id.is_empty() && !(id.starts_with('[') && id.ends_with(']')))
-    }
-
-    fn count(&self, field: Field) -> Option<u64> {
-        self.text(field).and_then(|text| moment::whole(text.trim())).and_then(|count| u64::try_from(count).ok())
-    }
-
-    /// The parent: what is stated, else the record that it stands in.
-    fn place(&self, comment: &mut Comment, inside: &Inside, named: &dyn Fn(String) -> String) {
-        let stated =
-            self.name(Field::ReplyTo).filter(|parent| !self.mapping.no_parent.iter().any(|none| **none == **parent));
-        let raw_thread = self.name(Field::Thread);
-        let is_reddit = raw_thread.as_deref().is_some_and(|thread| thread.starts_with("t3_"));
-        let names_the_post = stated.as_deref().is_some_and(|parent| parent.starts_with("t3_"));
-        let parent = if names_the_post { None } else { self.id(Field::ReplyTo).filter(|_| stated.is_some()) };
-        // Where a format names what opens a thread as its own parent, it answers nothing; elsewhere that is a fault.
-        let own = self.mapping.no_parent.iter().any(|none| &**none == OWN);
-        let is_own = |parent: &String| own && named(parent.clone()) == comment.id;
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let parent = parent.filter(|parent| parent != "0" && parent != "-1" && !is_own(parent)).map(|parent| {
-            // Through tables of numbers Reddit's ids come out in base 10.
-            let number = parent.parse().ok().filter(|_| is_reddit && !is_number(&comment.id));
-            number.map_or(parent, base36)
-        });
-        // Where rows have no ids, their numbers are meant.
-        let is_row = |parent: &String| self.mapping.is_loose && !self.mapping.has(Field::Id) && is_number(parent);
-        let parent = parent.map(|parent| if is_row(&parent) { format!("row{parent}") } else { parent });
-        comment.reply_to = parent.map(named).or_else(|| inside.parent.clone());
-    }
-
-    /// All that says no place.
-    fn describe(&self, comment: &mut Comment, sheet: &mut Sheet) {
-        let time = self.name(Field::Time).and_then(|text| match moment::any_with(&text, self.mapping.slashed) {
-            Ok(time) => Some(time),
-            Err(why) => {
-                let said =
-                    format!("the time is `{text}` ({why}); expected RFC 3339 or seconds since 1970; it is unknown now");
-                sheet.problem(ProblemKind::BadField, said);
-                None
-            }
-        });
-        comment.time = time.map(|time| if self.mapping.utc { moment::in_utc(time) } else { time });
-        comment.author = self.somebody(Field::Author);
-        comment.kind = self.name(Field::Kind).map(|kind| kind_word(&kind)).unwrap_or_default();
-        comment.status = self.name(Field::Status).map(|status| status_word(&status)).unwrap_or_default();
-        // Reddit's placeholders are nobody's words.
-        if let Some((status, by)) = placeholder(&comment.text).filter(|_| self.mapping.is_loose) {
-            comment.text.clear();
-            comment.quoted.clear();
-            comment.status = status;
-            comment.extra.removed_by = by.map(str::to_owned);
-        }
-        comment.parent_text = self.text(Field::ParentText);
-        comment.extra.author_id = self.somebody(Field::AuthorId);
-        comment.extra.url = self.name(Field::Url);
-        comment.extra.title = self.name(Field::Title);
-        comment.extra.likes = self.name(Field::Score).and_then(|text| moment::whole(&text));
-        comment.extra.target = self.name(Field::Target);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+    use super::super::document::lists;
     use super::*;
     use crate::comment::Status;
     use crate::ingest::Item;

@@ -181,6 +181,13 @@ fn places_in<'v>(value: Value<'v>, path: &str, outer: Option<&Outer<'v>>, places
         places.push(Place { path: below("{}"), sample: objects, outer: outer.cloned() });
         return;
     }
+    // One comment may stand alone, with its answers in it.
+    if outer.is_none()
+        && !path.is_empty()
+        && value.items().any(|child| child.is_array() && words::is_answers(child.key()))
+    {
+        places.push(Place { path: path.to_owned(), sample: vec![value], outer: None });
+    }
     for child in value.items() {
         // Keys with a dot in them can't be named.
         if !child.key().contains('.') && !child.key().is_empty() {

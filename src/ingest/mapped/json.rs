@@ -11,7 +11,8 @@ use crate::ingest::shape::{Shape, documents_at, pieces_of_lines, records_of_line
 use crate::ingest::sheet::Sheet;
 use crate::problem::ProblemKind;
 
-use super::fill::{header, lists, push};
+use super::document::{header, lists};
+use super::fill::push;
 use super::guess::unread_words;
 use super::mapping::Mapping;
 use super::path::{Around, Lists, Path};

@@ -5,6 +5,7 @@
 
 mod condition;
 mod described;
+mod document;
 mod field;
 mod fill;
 mod find;
@@ -14,6 +15,7 @@ mod json;
 mod mapping;
 mod markup;
 mod path;
+mod values;
 pub(super) mod words;
 mod yaml;
 
