@@ -48,7 +48,7 @@ impl Format for Csv {
     }
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
-        let shown = Shown::of(head.text)?;
+        let shown = head.table()?;
         let map = &head.options.columns;
         let guess = shown.guess(map).ok()?;
         let sure =
@@ -382,14 +382,14 @@ fn reader<R: Read>(delimiter: u8, from: R) -> Reader<R> {
 /// first rows, short names; or a name that ends in `.csv` or `.tsv` besides.
 #[must_use]
 pub fn looks_like_a_table(head: &Head<'_>) -> Option<(Vec<String>, String)> {
-    let shown = Shown::of(head.text)?;
+    let shown = head.table()?;
     let named = head.is_table || [".csv", ".tsv"].iter().any(|end| head.name.to_ascii_lowercase().ends_with(end));
     let steady =
         shown.header.len() > 2 && shown.widths.len() > 1 && shown.widths.iter().all(|w| *w == shown.header.len());
     let short = shown.header.iter().all(|name| name.chars().count() < 40 && !name.ends_with('.'));
     let lack = shown.lack();
-    let names = if shown.has_header { shown.header } else { shown.first };
-    ((named || steady) && short).then_some((names, lack))
+    let names = if shown.has_header { &shown.header } else { &shown.first };
+    ((named || steady) && short).then(|| (names.clone(), lack))
 }
 
 /// The separator that the first line uses most.

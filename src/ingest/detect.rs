@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::csv::looks_like_a_table;
+use super::csv::{Shown, looks_like_a_table};
 use super::json::{Doc, Value, beginning, guard};
 use super::open::Opened;
 use super::{FORMATS, Format, InputError, ReadOptions};
@@ -20,6 +20,7 @@ pub struct Head<'h> {
     /// How the input is to be read.
     pub options: &'h ReadOptions,
     json: OnceCell<JsonHead>,
+    table: OnceCell<Option<Shown>>,
 }
 
 /// The beginning of JSON: the first values, and whether they are lines.
@@ -36,7 +37,7 @@ impl<'h> Head<'h> {
     /// The beginning `text` of the input called `name`.
     #[must_use]
     pub fn new(name: &'h str, text: &'h str, is_all: bool, options: &'h ReadOptions) -> Head<'h> {
-        Head { name, text, is_all, is_table: false, options, json: OnceCell::new() }
+        Head { name, text, is_all, is_table: false, options, json: OnceCell::new(), table: OnceCell::new() }
     }
 
     /// The beginning of `input`; `text` is what `Opened::head_text` gives.
@@ -77,6 +78,11 @@ impl<'h> Head<'h> {
         // Only bytes of no meaning may stand there, and a bracket is a page's text.
         let junk = start.get(..at)?;
         (!junk.contains(['\n', '[', '{'])).then(|| start.get(at..)).flatten()
+    }
+
+    /// What it shows where it is a table.
+    pub(super) fn table(&self) -> Option<&Shown> {
+        self.table.get_or_init(|| Shown::of(self.text)).as_ref()
     }
 
     /// The first values, where it is JSON: the lines of JSON Lines, or the beginning of a document.

@@ -329,8 +329,8 @@ fn begin(
     })
 }
 
-/// Fills `head` with the first bytes; of JSON, whose first line may be of any length up to `longest`, with all of that
-/// line. Says whether the stream is at its end.
+/// Fills `head` with the first bytes; where they end within a long text of JSON, with all of that line, up to `longest`:
+/// what stands behind the text says what it is. Says whether the stream is at its end.
 fn read_head(stream: &mut Stream, head: &mut Vec<u8>, longest: usize) -> io::Result<bool> {
     let mut looked_at = 0;
     loop {
@@ -342,11 +342,19 @@ fn read_head(stream: &mut Stream, head: &mut Vec<u8>, longest: usize) -> io::Res
             let mut ends = memchr_iter(b'\n', head.get(looked_at..).unwrap_or_default());
             ends.any(|end| !head.get(..looked_at + end).unwrap_or_default().trim_ascii().is_empty())
         };
-        if !begins_as_json(head) || has_line() || head.len() > longest {
+        let fresh = head.get(looked_at..).unwrap_or_default();
+        if !begins_as_json(head) || !is_mostly_text(fresh) || has_line() || head.len() > longest {
             return Ok(false);
         }
         looked_at = head.len();
     }
+}
+
+/// Whether so few quotation marks stand in this part of JSON that it is the text of one comment, and no list of records.
+fn is_mostly_text(part: &[u8]) -> bool {
+    const BYTES_A_MARK: usize = 2_000;
+    let tail = part.get(part.len() / 2..).unwrap_or_default();
+    memchr_iter(b'"', tail).count() * BYTES_A_MARK < tail.len()
 }
 
 /// Whether the first byte that is no blank and no part of a mark opens a JSON value, in UTF-8 or UTF-16.

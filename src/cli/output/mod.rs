@@ -55,16 +55,22 @@ pub fn layout(color: Color, to_file: bool) -> Layout {
 }
 
 /// A place for results. What has not been finished leaves no trace in files; in streams it stands as far as it came.
-pub struct Sink {
+pub struct Sink(BufWriter<Outlet>);
+
+/// Bytes that are put together before they are written.
+const BUFFER: usize = 1 << 16;
+
+/// Where large pieces go.
+struct Outlet {
     to: To,
     /// Sums up what is written, where somebody wants to know.
     sum: Option<Sum>,
 }
 
 enum To {
-    Stdout(BufWriter<io::Stdout>),
+    Stdout(io::Stdout),
     /// A device, a FIFO, or a file that the caller has opened.
-    Stream(BufWriter<File>),
+    Stream(File),
     File(Box<WholeFile>),
 }
 
@@ -75,22 +81,36 @@ impl Sink {
     /// When a stream can't be opened, or no file can be made in the folder of `path`.
     pub fn open(path: Option<&Path>) -> io::Result<Sink> {
         let to = match Place::of(path)? {
-            Place::Stdout => To::Stdout(BufWriter::new(io::stdout())),
+            Place::Stdout => To::Stdout(io::stdout()),
             Place::File { path: to, old } => To::File(Box::new(WholeFile::open(path.unwrap_or(&to), &to, old)?)),
-            place => To::Stream(BufWriter::new(place.stream().map_err(|error| {
+            place => To::Stream(place.stream().map_err(|error| {
                 let path = path.unwrap_or(Path::new("-")).display();
                 io::Error::new(error.kind(), format!("{path}: it can't be written to ({error})"))
-            })?)),
+            })?),
         };
-        Ok(Sink { to, sum: None })
+        Ok(Sink(BufWriter::with_capacity(BUFFER, Outlet { to, sum: None })))
+    }
+
+    /// The same, which sums up what is written from here on.
+    fn summed(mut self) -> Sink {
+        self.0.get_mut().sum = Some(Sum::default());
+        self
+    }
+
+    /// The file that it is, where it is one that appears whole.
+    fn file(&self) -> Option<&WholeFile> {
+        match &self.0.get_ref().to {
+            To::File(file) => Some(file),
+            To::Stdout(_) | To::Stream(_) => None,
+        }
     }
 
     /// Whether somebody sees what is written while it is written.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
-        match &self.to {
-            To::Stdout(out) => out.get_ref().is_terminal(),
-            To::Stream(out) => out.get_ref().is_terminal(),
+        match &self.0.get_ref().to {
+            To::Stdout(out) => out.is_terminal(),
+            To::Stream(out) => out.is_terminal(),
             To::File(_) => false,
         }
     }
@@ -108,15 +128,16 @@ impl Sink {
 
     /// Writes out what is left: from here on only taking the name can fail.
     fn seal(&mut self) -> io::Result<()> {
-        match &mut self.to {
+        self.0.flush()?;
+        match &mut self.0.get_mut().to {
             To::File(file) => file.seal(),
-            To::Stdout(_) | To::Stream(_) => self.flush(),
+            To::Stdout(_) | To::Stream(_) => Ok(()),
         }
     }
 
     /// Gives a sealed file its name; what is to be told of it.
     fn take_name(&mut self, held: &mut Held) -> io::Result<Option<String>> {
-        match &mut self.to {
+        match &mut self.0.get_mut().to {
             To::Stdout(_) | To::Stream(_) => Ok(None),
             To::File(file) => file.take_name(held),
         }
@@ -124,11 +145,27 @@ impl Sink {
 
     /// Size and hash of what was written, where that is summed up.
     fn digest(&self) -> Option<Digest> {
-        self.sum.as_ref().map(|sum| sum.digest(true))
+        self.0.get_ref().sum.as_ref().map(|sum| sum.digest(true))
     }
 }
 
 impl Write for Sink {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Write for Outlet {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = match &mut self.to {
             To::Stdout(out) => out.write(bytes).map_err(|error| stopped("standard output", error)),

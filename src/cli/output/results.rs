@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::ingest::digest::Sum;
 use crate::ingest::open::{Input, MANIFEST_END};
 use crate::report::manifest::{Manifest, OutputOut, write};
 use crate::temporary::pending;
@@ -15,7 +14,7 @@ use crate::temporary::pending;
 use super::super::Stop;
 use super::place::{Identity, Place};
 use super::whole::told;
-use super::{Sink, To, tell};
+use super::{Sink, tell};
 
 /// Bytes of a manifest, at most, that is looked at before a new result takes its place.
 const MOST_BYTES: u64 = 64 << 20;
@@ -115,7 +114,7 @@ impl Results {
     /// Begins the result.
     pub(in crate::cli) fn open(&self) -> io::Result<Sink> {
         let sink = Sink::open(self.data.path.as_deref())?;
-        Ok(Sink { sum: self.has_manifest().then(Sum::default), ..sink })
+        Ok(if self.has_manifest() { sink.summed() } else { sink })
     }
 
     /// Gives the result its name, with its manifest: the old manifest goes first and the new one comes last, so that
@@ -138,10 +137,10 @@ impl Results {
         // Given back before the two files are dropped, which ask for it when something fails.
         let mut held = pending::held();
         let mut notes: Vec<Option<String>> = Vec::new();
-        if let Some(Sink { to: To::File(manifest), .. }) = &beside {
+        if let Some(manifest) = beside.as_ref().and_then(Sink::file) {
             manifest.clear_name()?;
         }
-        if let To::File(_) = &out.to {
+        if out.file().is_some() {
             notes.push(self.clear_stale()?);
         }
         notes.push(out.take_name(&mut held)?);

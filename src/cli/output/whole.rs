@@ -2,7 +2,7 @@
 //! It takes over mode and, where that is allowed, owner of the file that it replaces; a new one has the usual mode.
 
 use std::fs::Metadata;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -18,7 +18,7 @@ pub(super) const END: &str = ".tmp";
 /// A file that has no name yet.
 pub(super) struct WholeFile {
     /// What is written so far; `None` when it has its name.
-    file: Option<BufWriter<NamedTempFile>>,
+    file: Option<NamedTempFile>,
     /// The name as typed, for messages.
     typed: PathBuf,
     /// Where it goes.
@@ -38,15 +38,13 @@ impl WholeFile {
         let mut held = pending::held();
         let file = builder.tempfile_in(folder_of(to)).map_err(|error| told(&error, typed, folder_of(to)))?;
         held.add(file.path());
-        let file = Some(BufWriter::with_capacity(1 << 16, file));
-        Ok(WholeFile { file, typed: typed.to_owned(), to: to.to_owned(), old })
+        Ok(WholeFile { file: Some(file), typed: typed.to_owned(), to: to.to_owned(), old })
     }
 
-    /// Writes out what is left, to the disk, and gives the file its mode.
+    /// Brings what was written to the disk, and gives the file its mode.
     pub(super) fn seal(&mut self) -> io::Result<()> {
-        self.flush()?;
         let Some(file) = &self.file else { return Ok(()) };
-        let file = file.get_ref().as_file();
+        let file = file.as_file();
         let sealed = self.old.as_ref().map_or(Ok(()), |old| be_like(file, old)).and_then(|()| file.sync_all());
         sealed.map_err(|error| self.told(&error))
     }
@@ -54,7 +52,6 @@ impl WholeFile {
     /// Gives the file its name, and says what is to be told of that. Nothing is left of it when that fails.
     pub(super) fn take_name(&mut self, held: &mut Held) -> io::Result<Option<String>> {
         let Some(file) = self.file.take() else { return Ok(None) };
-        let (file, _) = file.into_parts();
         let temporary = file.path().to_owned();
         // A file that can't take its name is removed with the error.
         let named = file.persist(&self.to).map_err(|error| self.told(&error.error));
@@ -94,8 +91,6 @@ impl Write for WholeFile {
 impl Drop for WholeFile {
     fn drop(&mut self) {
         let Some(file) = self.file.take() else { return };
-        // What is still in the buffer must not be written any more.
-        let (file, _) = file.into_parts();
         let mut held = pending::held();
         let path = file.path().to_owned();
         drop(file);

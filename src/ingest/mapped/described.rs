@@ -152,7 +152,7 @@ impl CommentTable {
         };
         for (name, paths) in &self.fields {
             let field = Field::named(name).ok_or_else(|| format!("no field is called `{name}`"))?;
-            mapping.fields.insert(field, paths.paths()?);
+            mapping.set(field, paths.paths()?);
         }
         for (status, some) in &self.status_if {
             mapping.status.extend(some.conditions()?.into_iter().map(|condition| (*status, condition)));

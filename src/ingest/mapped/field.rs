@@ -50,6 +50,38 @@ pub(in crate::ingest) const NAMES: &[(&str, Field)] = &[
     ("records", Field::Records),
 ];
 
+/// What is kept by field, found at once.
+#[derive(Clone, Debug)]
+pub(in crate::ingest) struct ByField<T>([T; NAMES.len()]);
+
+impl<T: Default> Default for ByField<T> {
+    fn default() -> ByField<T> {
+        ByField(std::array::from_fn(|_| T::default()))
+    }
+}
+
+impl<T> ByField<T> {
+    /// What is kept for `field`.
+    pub(in crate::ingest) fn of(&self, field: Field) -> Option<&T> {
+        self.0.get(field as usize)
+    }
+
+    /// The same, to be changed.
+    pub(in crate::ingest) fn of_mut(&mut self, field: Field) -> Option<&mut T> {
+        self.0.get_mut(field as usize)
+    }
+
+    /// All of it.
+    pub(in crate::ingest) fn all(&self) -> impl Iterator<Item = &T> {
+        self.0.iter()
+    }
+
+    /// All of it, to be changed.
+    pub(in crate::ingest) fn all_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut()
+    }
+}
+
 impl Field {
     /// The field called `name`.
     pub(in crate::ingest) fn named(name: &str) -> Option<Field> {

@@ -227,7 +227,7 @@ fn found_at(place: Place<'_>, map: &ColumnMap) -> Result<Found, String> {
         let texts = sample.iter().filter_map(|value| value.str()).map(str::to_owned).collect();
         let column = Column { name: "text".to_owned(), values: texts };
         let mut guess = guess(&[column], &[], &ColumnMap::default())?;
-        guess.mapping.fields.insert(Field::Text, vec![Path::plain("")]);
+        guess.mapping.set(Field::Text, vec![Path::plain("")]);
         guess.mapping.unthreaded = Unthreaded::File;
         return Ok(Found { path: records.clone(), records, guess, keys, score: (1, sample.len()) });
     }
@@ -254,7 +254,7 @@ fn found_at(place: Place<'_>, map: &ColumnMap) -> Result<Found, String> {
     let score = (score, sample.len());
     if opens(&records, &lists, &sampled.recursive) {
         guess.mapping.outer_opens = true;
-        guess.mapping.fields.remove(&Field::Thread);
+        guess.mapping.set(Field::Thread, Vec::new());
         return Ok(Found { path: records.clone(), records, guess, keys, score });
     }
     let Some(outer) = outer else {
@@ -265,14 +265,14 @@ fn found_at(place: Place<'_>, map: &ColumnMap) -> Result<Found, String> {
     let mut opening = Mapping { is_loose: true, ..Mapping::default() };
     for field in [Field::Id, Field::Title, Field::Url, Field::Text, Field::Author] {
         if let Some(name) = best_name(&around.columns, field, "") {
-            opening.fields.insert(field, vec![Path::plain(&name)]);
+            opening.set(field, vec![Path::plain(&name)]);
         }
     }
     let steps = records.get(outer.path.len()..).unwrap_or("").trim_start_matches('.').to_owned();
-    opening.fields.insert(Field::Replies, vec![Path::plain(&steps)]);
+    opening.set(Field::Replies, vec![Path::plain(&steps)]);
     guess.mapping.outer_opens = true;
     guess.mapping.outer = Some(Box::new(opening));
-    guess.mapping.fields.remove(&Field::Thread);
+    guess.mapping.set(Field::Thread, Vec::new());
     Ok(Found { path: records, records: outer.path, guess, keys, score })
 }
 

@@ -133,7 +133,7 @@ impl Format for &'static Mapped {
             Layout::Table if head.begins_as_json() || head.is_json_lines() => {
                 described.signs_in_rows(head).map(|(signs, _)| signs)
             }
-            Layout::Table => described.signs_in_header(&csv::Shown::of(head.text)?.header),
+            Layout::Table => described.signs_in_header(&head.table()?.header),
             Layout::Yaml => described.signs_in_yaml(head).or_else(|| described.signs_in(head)),
         }
     }

@@ -100,7 +100,7 @@ pub(in crate::ingest) struct Guess {
 impl Guess {
     /// How sure: the more fields are known, the more.
     pub(in crate::ingest) fn fields(&self) -> usize {
-        self.mapping.fields.len()
+        self.mapping.count()
     }
 
     /// What was guessed, in words; `None` where all was named.
@@ -239,10 +239,10 @@ fn finish(columns: &[Column], lists: &[String], map: &ColumnMap, chosen: BTreeMa
     let slashed = moment::slashed_order(values(Field::Time).iter().map(String::as_str));
     let mut mapping = Mapping { is_loose: true, markup, slashed, unthreaded: Unthreaded::Walk, ..Mapping::default() };
     for (field, name) in &chosen {
-        mapping.fields.insert(*field, vec![Path::plain(name)]);
+        mapping.set(*field, vec![Path::plain(name)]);
     }
     if !lists.is_empty() && !chosen.contains_key(&Field::Replies) {
-        mapping.fields.insert(Field::Replies, lists.iter().map(|list| Path::plain(list)).collect());
+        mapping.set(Field::Replies, lists.iter().map(|list| Path::plain(list)).collect());
     }
     let read: BTreeSet<&str> = chosen.values().map(String::as_str).collect();
     let is_unread = |column: &&Column| {

@@ -9,7 +9,7 @@ use crate::comment::{Kind, Status};
 use crate::ingest::moment::Slashed;
 
 use super::condition::Condition;
-use super::field::Field;
+use super::field::{ByField, Field};
 use super::markup::Markup;
 use super::path::Path;
 
@@ -42,7 +42,7 @@ pub(in crate::ingest) struct List {
 /// Which value of a record is which field.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ingest) struct Mapping {
-    pub(in crate::ingest) fields: BTreeMap<Field, Vec<Path>>,
+    pub(in crate::ingest) fields: ByField<Vec<Path>>,
     /// What a record's status is where something holds of it, most telling first.
     pub(in crate::ingest) status: Vec<(Status, Condition)>,
     /// What a record's kind is where something holds of it.
@@ -101,12 +101,24 @@ pub(in crate::ingest) enum About {
 impl Mapping {
     /// The paths of a field.
     pub(in crate::ingest) fn paths(&self, field: Field) -> &[Path] {
-        self.fields.get(&field).map_or(&[], Vec::as_slice)
+        self.fields.of(field).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a field is named.
     pub(in crate::ingest) fn has(&self, field: Field) -> bool {
-        self.fields.contains_key(&field)
+        !self.paths(field).is_empty()
+    }
+
+    /// Names the paths of a field; none: it is not read.
+    pub(in crate::ingest) fn set(&mut self, field: Field, paths: Vec<Path>) {
+        if let Some(place) = self.fields.of_mut(field) {
+            *place = paths;
+        }
+    }
+
+    /// How many fields are named.
+    pub(in crate::ingest) fn count(&self) -> usize {
+        self.fields.all().filter(|paths| !paths.is_empty()).count()
     }
 
     fn all_paths(&self) -> impl Iterator<Item = &Path> {
@@ -114,11 +126,11 @@ impl Mapping {
         let conditions = conditions.chain(self.kind.iter().map(|(_, condition)| condition));
         let conditions = conditions
             .chain([&self.opening, &self.skip, &self.no_text, &self.edited, &self.pinned].into_iter().flatten());
-        let answer = self.answer.iter().flat_map(|answer| answer.fields.values().flatten());
+        let answer = self.answer.iter().flat_map(|answer| answer.fields.all().flatten());
         let lists =
             self.lists.iter().flat_map(|list| list.key.iter().chain(&list.value).chain(std::iter::once(&list.at)));
         self.fields
-            .values()
+            .all()
             .chain(self.about.values())
             .flatten()
             .chain(conditions.flat_map(Condition::paths))
@@ -151,10 +163,9 @@ impl Mapping {
                 .or_else(|| at(&|name| name.eq_ignore_ascii_case(&path.name)));
             path.column.is_some()
         };
-        for paths in self.fields.values_mut() {
+        for paths in self.fields.all_mut() {
             paths.retain_mut(bind);
         }
-        self.fields.retain(|_, paths| !paths.is_empty());
         let bind_all = |conditions: &mut Vec<Condition>| conditions.retain_mut(|condition| condition.bind(&bind));
         for conditions in [&mut self.opening, &mut self.skip, &mut self.no_text, &mut self.edited, &mut self.pinned] {
             bind_all(conditions);

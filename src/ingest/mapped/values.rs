@@ -37,7 +37,10 @@ impl Values<'_> {
 
     /// Ids and names only: a comment may well consist of the word "none".
     pub(super) fn name(&self, field: Field) -> Option<String> {
-        let text = self.text(field)?.trim().to_owned();
+        let mut text = self.text(field)?;
+        if text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace) {
+            text = text.trim().to_owned();
+        }
         (!self.mapping.is_loose || !says_nothing(&text)).then_some(text)
     }
 
@@ -48,7 +51,10 @@ impl Values<'_> {
 
     /// An id; a list written out is none.
     pub(super) fn id(&self, field: Field) -> Option<String> {
-        let id = self.name(field)?;
+        self.id_of(self.name(field)?)
+    }
+
+    fn id_of(&self, id: String) -> Option<String> {
         // What looks like a number may be a name: `12e4`.
         if !self.mapping.is_loose && id.contains(['e', 'E']) {
             return Some(id);
@@ -71,17 +77,15 @@ impl Values<'_> {
     pub(super) fn place(&self, comment: &mut Comment, inside: &Inside, named: &dyn Fn(String) -> String) {
         let stated =
             self.name(Field::ReplyTo).filter(|parent| !self.mapping.no_parent.iter().any(|none| **none == **parent));
-        let raw_thread = self.name(Field::Thread);
-        let is_reddit = raw_thread.as_deref().is_some_and(|thread| thread.starts_with("t3_"));
-        let names_the_post = stated.as_deref().is_some_and(|parent| parent.starts_with("t3_"));
-        let parent = if names_the_post { None } else { self.id(Field::ReplyTo).filter(|_| stated.is_some()) };
+        let is_reddit = || self.name(Field::Thread).is_some_and(|thread| thread.starts_with("t3_"));
+        let parent = stated.filter(|parent| !parent.starts_with("t3_")).and_then(|parent| self.id_of(parent));
         // Where a format names what opens a thread as its own parent, it answers nothing; elsewhere that is a fault.
         let own = self.mapping.no_parent.iter().any(|none| &**none == OWN);
         let is_own = |parent: &String| own && named(parent.clone()) == comment.id;
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let parent = parent.filter(|parent| parent != "0" && parent != "-1" && !is_own(parent)).map(|parent| {
             // Through tables of numbers Reddit's ids come out in base 10.
-            let number = parent.parse().ok().filter(|_| is_reddit && !is_number(&comment.id));
+            let number = parent.parse().ok().filter(|_| !is_number(&comment.id) && is_reddit());
             number.map_or(parent, base36)
         });
         // Where rows have no ids, their numbers are meant.

@@ -127,8 +127,8 @@ pub(in crate::ingest) fn word<T: DeserializeOwned>(text: &str) -> Option<T> {
 
 /// What tables write where a database has no value.
 pub(in crate::ingest) fn says_nothing(text: &str) -> bool {
-    ["null", "none", "nan", "na", "n/a", "\\n", "nil", "[deleted]", "[removed]"]
-        .contains(&text.to_ascii_lowercase().as_str())
+    const WORDS: [&str; 9] = ["null", "none", "nan", "na", "n/a", "\\n", "nil", "[deleted]", "[removed]"];
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// What systems call the visibility of a comment.
