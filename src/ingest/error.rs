@@ -98,7 +98,18 @@ impl fmt::Display for InputError {
                 write!(f, "{path}: {found}; expected {expected}")
             }
             InputError::Columns { path, found, missing } => {
-                write!(f, "{path}:1: a table with the columns `{}`; expected {missing}", found.join("`, `"))?;
+                const SHOWN: usize = 24;
+                let names: Vec<String> = found.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+                let more = found.len().saturating_sub(SHOWN);
+                match (names.is_empty(), more) {
+                    (true, _) => write!(f, "{path}:1: nothing that has columns; expected {missing}")?,
+                    (_, 0) => write!(f, "{path}:1: a table with the columns {}; expected {missing}", names.join(", "))?,
+                    _ => write!(
+                        f,
+                        "{path}:1: a table with the columns {} and {more} more; expected {missing}",
+                        names.join(", ")
+                    )?,
+                }
                 // What is missing may say itself how it is named.
                 let is_said = missing.contains("--map");
                 let hint = "; say which is which, as in `--map text=body,id=comment_id,reply_to=parent`";

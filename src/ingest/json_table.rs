@@ -28,6 +28,9 @@ impl Format for RedditList {
     }
 
     fn recognize(&self, head: &Head<'_>) -> Option<String> {
+        if !head.text.contains("\"t1_") && !head.text.contains("\"t3_") {
+            return None;
+        }
         let values: Vec<Value<'_>> = head.json().collect();
         let found = find(&values, head.is_json_lines(), &head.options.columns).ok()?;
         let has_text = found.guess.mapping.has(Field::Id);
@@ -76,10 +79,10 @@ impl Format for JsonTable {
         let head = Head::of(&input, &text, options);
         let is_lines = head.is_json_lines();
         let values: Vec<Value<'_>> = head.json().collect();
-        let mut found = find(&values, is_lines, &options.columns).map_err(|missing| InputError::Columns {
+        let mut found = find(&values, is_lines, &options.columns).map_err(|lack| InputError::Columns {
             path: input.name.clone(),
-            found: keys_of(&values),
-            missing,
+            found: lack.keys,
+            missing: lack.missing,
         })?;
         let mapping = &mut found.guess.mapping;
         let has_threads = mapping.has(Field::Thread) || mapping.outer_opens;
@@ -107,12 +110,6 @@ impl Format for JsonTable {
         };
         Ok(Box::new(first.chain(unread).chain(read_json(input, options, records))))
     }
-}
-
-/// The keys of the first record, for who has to say which is which.
-fn keys_of(values: &[Value<'_>]) -> Vec<String> {
-    let first = values.first().map(|root| if root.is_array() { root.items().next().unwrap_or(*root) } else { *root });
-    first.map(|row| row.items().map(|value| value.key().to_owned()).collect()).unwrap_or_default()
 }
 
 /// The keys of the records that were looked at.

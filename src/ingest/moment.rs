@@ -95,7 +95,8 @@ pub(super) fn any_with(text: &str, order: Option<Slashed>) -> Result<Timestamp, 
 /// Which number comes first in a column's slashed dates: one above 12 settles it for all, two that differ settle nothing.
 pub(super) fn slashed_order<'a>(values: impl Iterator<Item = &'a str>) -> Option<Slashed> {
     let mut order = None;
-    for day_first in values.filter_map(dates::states_day_first) {
+    let slashed = values.filter(|text| Timestamp::parse(text.trim()).is_none());
+    for day_first in slashed.filter_map(dates::states_day_first) {
         let this = if day_first { Slashed::DayFirst } else { Slashed::MonthFirst };
         if *order.get_or_insert(this) != this {
             return None;

@@ -64,11 +64,20 @@ struct Outer<'v> {
     sample: Vec<Value<'v>>,
 }
 
+/// Why no records were found.
+#[derive(Clone, Debug)]
+pub(in crate::ingest) struct Lack {
+    /// What is missing.
+    pub(in crate::ingest) missing: String,
+    /// The keys of the most records that stand in one place, with the objects in them: `user.login`.
+    pub(in crate::ingest) keys: Vec<String>,
+}
+
 /// Finds the records in the values that a document or its lines begin with.
 ///
 /// # Errors
 /// What is missing, of the records that came closest.
-pub(in crate::ingest) fn find(values: &[Value<'_>], is_lines: bool, map: &ColumnMap) -> Result<Found, String> {
+pub(in crate::ingest) fn find(values: &[Value<'_>], is_lines: bool, map: &ColumnMap) -> Result<Found, Lack> {
     let mut places: Vec<Place<'_>> = Vec::new();
     let objects: Vec<Value<'_>> = values.iter().copied().filter(|value| value.is_object()).take(SAMPLE).collect();
     if let Some(wanted) = map.column(Field::Records) {
@@ -84,9 +93,10 @@ pub(in crate::ingest) fn find(values: &[Value<'_>], is_lines: bool, map: &Column
         places_in(*root, "", None, &mut places, 0);
         places.push(Place { path: String::new(), sample: objects, outer: None });
     }
-    let mut missing = None;
+    let mut lack: Option<(usize, Lack)> = None;
     let mut best: Option<Found> = None;
     for place in places.into_iter().filter(|place| !place.sample.is_empty()) {
+        let sample = place.sample.clone();
         match found_at(place, map) {
             Ok(found) => {
                 let is_better = |best: &Found| {
@@ -96,10 +106,18 @@ pub(in crate::ingest) fn find(values: &[Value<'_>], is_lines: bool, map: &Column
                     best = Some(found);
                 }
             }
-            Err(lack) => missing = missing.or(Some(lack)),
+            Err(missing) => {
+                if lack.as_ref().is_none_or(|(most, _)| sample.len() > *most) {
+                    let keys = sampled(&sample).columns.into_iter().map(|column| column.name).collect();
+                    lack = Some((sample.len(), Lack { missing, keys }));
+                }
+            }
         }
     }
-    let mut found = best.ok_or_else(|| missing.unwrap_or_else(|| "a list of comments".to_owned()))?;
+    let mut found = best.ok_or_else(|| {
+        let nothing = || Lack { missing: "a list of comments".to_owned(), keys: Vec::new() };
+        lack.map_or_else(nothing, |(_, lack)| lack)
+    })?;
     if let (false, Some(root)) = (is_lines, values.first()) {
         about(&mut found, *root);
     }

@@ -65,7 +65,7 @@ impl Values<'_> {
         }
         // Reddit's prefixes survive many conversions: `t3_` names the post, `t1_` a comment.
         let bare = id.strip_prefix("t1_").or_else(|| id.strip_prefix("t3_")).map(str::to_owned);
-        Some(bare.unwrap_or(id)).filter(|id| !id.is_empty() && !(id.starts_with('[') && id.ends_with(']')))
+        Some(bare.unwrap_or(id)).filter(|id| !(id.is_empty() || id.starts_with('[') && id.ends_with(']')))
     }
 
     /// A whole number that is not negative.
