@@ -270,7 +270,7 @@ fn found_at(place: Place<'_>, map: &ColumnMap) -> Result<Found, String> {
     let score = (known + 2 * usize::from(!lists.is_empty()) + 3 * usize::from(is_comments)).saturating_sub(lost);
     guess.unread.extend(unread);
     let score = (score, sample.len());
-    if opens(&records, &lists, &sampled.recursive) {
+    if opens(&records, &lists, &sampled) {
         guess.mapping.outer_opens = true;
         guess.mapping.set(Field::Thread, Vec::new());
         return Ok(Found { path: records.clone(), records, guess, keys, score });
@@ -305,11 +305,14 @@ fn is_comments(name: &Option<String>) -> bool {
     name.as_deref().is_some_and(|name| NAMES.contains(&name))
 }
 
-/// Whether the records open threads: posts with their comments, and not comments with their answers.
-fn opens(records: &str, lists: &[(String, usize)], recursive: &BTreeSet<String>) -> bool {
+/// Whether the records open threads: posts with their comments, and not comments with their answers. What has a title,
+/// or keeps its text elsewhere than its comments do, is a post.
+fn opens(records: &str, lists: &[(String, usize)], sampled: &Sampled) -> bool {
     let is_list_of_comments = |list: &str| last_name(list).is_some_and(|name| name == "comments" || name == "notes");
-    lists.iter().any(|(list, _)| is_list_of_comments(list) && !recursive.contains(list))
+    let is_post = || sampled.columns.iter().any(|column| words::rank(Field::Title, &column.name).is_some());
+    lists.iter().any(|(list, _)| is_list_of_comments(list) && !sampled.recursive.contains(list))
         && !is_comments(&last_name(records))
+        && is_post()
 }
 
 fn sampled(sample: &[Value<'_>]) -> Sampled {
@@ -385,7 +388,7 @@ fn answers_of(sampled: &Sampled, map: &ColumnMap) -> Vec<(String, usize)> {
     }
     let holds_the_same =
         |texts: &[String]| texts.iter().any(|text| sampled.columns.iter().any(|column| column.name == *text));
-    let says = |list: &str| list.split('.').any(words::is_answers);
+    let says = |list: &str| list.split('.').any(words::may_be_answers);
     let found = sampled.texts.iter().filter(|(list, texts)| says(list) && holds_the_same(texts));
     found.map(|(list, texts)| (list.clone(), texts.len())).collect()
 }

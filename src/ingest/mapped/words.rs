@@ -34,6 +34,10 @@ struct Words {
     inner: Places,
     /// What a record is.
     records: Vec<String>,
+    /// Last words of the names of times.
+    moments: Places,
+    /// Last words of the names of lists of answers.
+    answering: Places,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -42,9 +46,11 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let places = |words: Vec<String>| words.into_iter().enumerate().map(|(at, word)| (word, at)).collect();
     let mut other = |name: &str| file.others.remove(name).unwrap_or_default();
     let records = other("records");
-    let [answers, persons, called, inner] = ["answers", "persons", "called", "inner"].map(|name| places(other(name)));
+    let [answers, persons, called, inner, moments, answering] =
+        ["answers", "persons", "called", "inner", "moments", "answering"].map(|name| places(other(name)));
     let field = |(name, words): (String, Vec<String>)| Some((Field::named(&name)?, places(words)));
-    Words { fields: file.fields.into_iter().filter_map(field).collect(), answers, persons, called, inner, records }
+    let fields = file.fields.into_iter().filter_map(field).collect();
+    Words { fields, answers, persons, called, inner, records, moments, answering }
 });
 
 /// How telling a name is for a field: the smaller the more; `None` where it says nothing. `name` may be the steps to a
@@ -52,6 +58,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 pub(in crate::ingest) fn rank(field: Field, name: &str) -> Option<usize> {
     const DEEP: usize = 200;
     let all = &*WORDS;
+    // What XML became when it was made JSON: `updated.label`, `title.$t`.
+    let name = name.rsplit_once('.').filter(|(_, last)| VALUES.contains(last)).map_or(name, |(outer, _)| outer);
     let words = all.fields.get(&field)?;
     let steps: Vec<String> = name.split('.').map(bare).collect();
     let whole: String = steps.concat();
@@ -77,7 +85,26 @@ pub(in crate::ingest) fn rank(field: Field, name: &str) -> Option<usize> {
     };
     let is_wrapped = !before.is_empty() && !all.persons.contains_key(parent);
     let wrapped = || words.get(last).filter(|_| is_wrapped).map(|at| at + DEEP);
-    straight.or_else(inside).or_else(|| if before.is_empty() { after_record() } else { wrapped() })
+    let found = straight.or_else(inside).or_else(|| if before.is_empty() { after_record() } else { wrapped() });
+    let is_moment = field == Field::Time && all.moments.contains_key(&last_word(name.rsplit('.').next()?));
+    found.or(is_moment.then_some(2 * DEEP))
+}
+
+/// Keys of a value that is wrapped in an object of its own.
+const VALUES: [&str; 5] = ["label", "$t", "_text", "#text", "@value"];
+
+/// The last of the words that a name is put together of: `Time` in `unixReviewTime`, `comments` in `threaded_comments`.
+fn last_word(name: &str) -> String {
+    let end = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let begins = |(at, c): (usize, char)| {
+        if !c.is_alphanumeric() {
+            return Some(at + c.len_utf8());
+        }
+        let before = end.get(..at).and_then(|before| before.chars().next_back());
+        (c.is_uppercase() && before.is_some_and(char::is_lowercase)).then_some(at)
+    };
+    let start = end.char_indices().rev().find_map(begins).unwrap_or(0);
+    bare(end.get(start..).unwrap_or(end))
 }
 
 /// Whether a name says by itself that people write there: a `message` beside a time may be a program's.
@@ -91,6 +118,11 @@ pub(in crate::ingest) fn says_text(name: &str) -> bool {
 /// Whether a key names a list of answers.
 pub(in crate::ingest) fn is_answers(name: &str) -> bool {
     WORDS.answers.contains_key(&bare(name))
+}
+
+/// Whether a list of objects that hold what their record holds may be its answers by its name: `threaded_comments`.
+pub(in crate::ingest) fn may_be_answers(name: &str) -> bool {
+    is_answers(name) || WORDS.answering.contains_key(&last_word(name))
 }
 
 /// The fields whose loss would be a loss: what looks like one of them and is not read is told.
@@ -195,6 +227,9 @@ mod tests {
             (Field::Time, "snippet.publishedAt"),
             (Field::Time, "tweet_created_at"),
             (Field::Score, "likeCount"),
+            (Field::Time, "unixReviewTime"),
+            (Field::Time, "entry.updated.label"),
+            (Field::Text, "content.label"),
         ] {
             assert!(rank(field, name).is_some(), "{field:?} {name}");
         }
@@ -203,11 +238,22 @@ mod tests {
             (Field::Text, "textual"),
             (Field::Author, "post.title"),
             (Field::Time, "timeout"),
+            (Field::Time, "lifetime"),
             (Field::Author, "parent.text"),
         ] {
             assert_eq!(rank(field, name), None, "{field:?} {name}");
         }
         assert!(rank(Field::Author, "author.name") < rank(Field::Author, "author.slug"));
+    }
+
+    #[test]
+    fn lists_of_answers_end_with_a_word_for_them() {
+        for name in ["replies", "edge_threaded_comments", "subComments", "comment-answers"] {
+            assert!(may_be_answers(name), "{name}");
+        }
+        for name in ["commentsCount", "attachments", "likes", "precomments"] {
+            assert!(!may_be_answers(name), "{name}");
+        }
     }
 
     #[test]
