@@ -16,6 +16,12 @@ type Case = (&'static str, &'static str, &'static [u8], &'static [&'static str])
 
 const CASES: &[Case] = &[
     (
+        "a line whose id is empty",
+        "reddit_ndjson",
+        br#"{"id":"","parent_id":"t3_p","link_id":"t3_p","author":"ana","body":"One","created_utc":1,"subreddit":"x","score":1}"#,
+        &["p/line1: One"],
+    ),
+    (
         "a thread without an id",
         "disqus",
         b"<disqus><thread dsq:id=\"\"><title>Soup</title></thread><post dsq:id=\"1\"><thread dsq:id=\"\"/><message>One</message></post></disqus>",

@@ -181,9 +181,10 @@ impl Row<'_> {
             _ => (None, true),
         };
         let id = match &self.id {
-            Loose::Text(id) => bare(id).0.to_owned(),
-            _ => self.id.reddit_id().unwrap_or_else(|| format!("line{}", sheet.position())),
+            Loose::Text(id) => Some(bare(id).0.to_owned()).filter(|id| !id.is_empty()),
+            _ => self.id.reddit_id(),
         };
+        let id = id.unwrap_or_else(|| format!("line{}", sheet.position()));
         let mut comment: Comment = sheet.comment(id, Body::default());
         comment.reply_to =
             if answers_post { None } else { parent.clone().filter(|parent| Some(parent) != thread.as_ref()) };
