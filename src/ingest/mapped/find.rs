@@ -305,8 +305,8 @@ fn is_comments(name: &Option<String>) -> bool {
     name.as_deref().is_some_and(|name| NAMES.contains(&name))
 }
 
-/// Whether the records open threads: posts with their comments, and not comments with their answers. What has a title,
-/// or keeps its text elsewhere than its comments do, is a post.
+/// Whether the records open threads: posts with their comments, and not comments with their answers. What has a title is
+/// a post.
 fn opens(records: &str, lists: &[(String, usize)], sampled: &Sampled) -> bool {
     let is_list_of_comments = |list: &str| last_name(list).is_some_and(|name| name == "comments" || name == "notes");
     let is_post = || sampled.columns.iter().any(|column| words::rank(Field::Title, &column.name).is_some());
